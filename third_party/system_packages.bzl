@@ -1,0 +1,98 @@
+"""Maps the canonical labels of the packages that Parley uses to Debian's.
+
+A workspace that uses Parley calls parley_system_packages() in its WORKSPACE.
+"""
+
+def _overlay_impl(ctx):
+    ctx.file("WORKSPACE", "workspace(name = \"%s\")\n" % ctx.name)
+    for label, path in ctx.attr.files.items():
+        ctx.symlink(label, path)
+    for name, target in ctx.attr.links.items():
+        ctx.symlink(target, name)
+
+# A repository made of overlay files and of links to paths of the system.
+overlay_repository = repository_rule(
+    implementation = _overlay_impl,
+    attrs = {
+        "files": attr.label_keyed_string_dict(doc = "overlay file -> path in the repository"),
+        "links": attr.string_dict(doc = "path in the repository -> path on the system"),
+    },
+    local = True,
+)
+
+_ABSEIL_PACKAGES = [
+    "absl/base",
+    "absl/cleanup",
+    "absl/container",
+    "absl/debugging",
+    "absl/flags",
+    "absl/functional",
+    "absl/hash",
+    "absl/status",
+    "absl/strings",
+    "absl/synchronization",
+    "absl/time",
+    "absl/types",
+]
+
+def parley_system_packages():
+    """Declares every external repository that Parley's BUILD files name."""
+    overlay = "@parley//third_party:"
+    overlay_repository(
+        name = "com_google_absl",
+        files = dict([
+            (overlay + "abseil/%s.BUILD" % package[len("absl/"):], package + "/BUILD.bazel")
+            for package in _ABSEIL_PACKAGES
+        ] + [(overlay + "abseil/all.BUILD", "BUILD.bazel")]),
+    )
+    overlay_repository(
+        name = "com_google_protobuf",
+        files = {overlay + "protobuf.BUILD": "BUILD.bazel"},
+        links = {
+            "bin/protoc": "/usr/bin/protoc",
+            "include/google/protobuf": "/usr/include/google/protobuf",
+        },
+    )
+    overlay_repository(
+        name = "com_github_grpc_grpc",
+        files = {overlay + "grpc.BUILD": "BUILD.bazel"},
+        links = {"bin/grpc_cpp_plugin": "/usr/bin/grpc_cpp_plugin"},
+    )
+    overlay_repository(
+        name = "com_google_googletest",
+        files = {overlay + "googletest.BUILD": "BUILD.bazel"},
+    )
+    overlay_repository(
+        name = "com_github_google_benchmark",
+        files = {overlay + "benchmark.BUILD": "BUILD.bazel"},
+    )
+    overlay_repository(
+        name = "com_github_google_glog",
+        files = {overlay + "glog.BUILD": "BUILD.bazel"},
+    )
+    overlay_repository(
+        name = "rapidcheck",
+        files = {overlay + "rapidcheck.BUILD": "BUILD.bazel"},
+    )
+    overlay_repository(
+        name = "openssl",
+        files = {overlay + "openssl.BUILD": "BUILD.bazel"},
+    )
+
+    # What Bazel itself asks for. Debian's rules_cc is too new for its Bazel.
+    overlay_repository(
+        name = "rules_cc",
+        files = {
+            overlay + "rules_cc/root.BUILD": "BUILD.bazel",
+            overlay + "rules_cc/cc.BUILD": "cc/BUILD.bazel",
+            overlay + "rules_cc/defs.bzl": "cc/defs.bzl",
+        },
+    )
+    overlay_repository(
+        name = "remote_coverage_tools",
+        files = {overlay + "coverage.BUILD": "BUILD.bazel"},
+    )
+    native.local_repository(name = "rules_proto", path = "/usr/share/bazel/rules/proto")
+    native.local_repository(name = "rules_java", path = "/usr/share/bazel/rules/java")
+    native.local_repository(name = "bazel_skylib", path = "/usr/share/bazel/tools/skylib")
+    native.local_repository(name = "platforms", path = "/usr/share/bazel/tools/platforms")
