@@ -1,0 +1,112 @@
+#ifndef PARLEY_BROKER_ENGINE_ENGINE_H_
+#define PARLEY_BROKER_ENGINE_ENGINE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "broker/engine/command.pb.h"
+#include "broker/engine/object_table.h"
+#include "broker/engine/responder.h"
+#include "broker/engine/session_table.h"
+#include "broker/engine/type_registry.h"
+#include "proto/session.pb.h"
+
+namespace parley::engine {
+
+// What comes out of the engine. Called from within Engine::Apply only; must not call
+// the engine back.
+class Outbox {
+ public:
+  virtual ~Outbox() = default;
+  // A message that the engine fills in before it next calls the outbox or returns.
+  // Null: nobody listens to that session; the reply is not made.
+  virtual wire::Reply* AddReply(SessionId session) = 0;
+  // The session's time-to-live passed. Not called for one that was closed.
+  virtual void OnSessionExpired(SessionId session) = 0;
+  // A client asked the broker to stop.
+  virtual void OnShutdownRequested() = 0;
+};
+
+struct EngineOptions {
+  uint64_t epoch = 0;                   // of the broker, in every ObjectRef
+  const TypeRegistry* types = nullptr;  // not owned; outlives the engine
+  Outbox* outbox = nullptr;             // not owned; outlives the engine
+  size_t max_waiters_per_session = 100'000;
+  size_t max_reply_bytes = 64 << 20;
+};
+
+// The broker's deterministic core: commands in, replies out. Reads no clock, no random
+// source and no address, so the same commands give the same replies and state.
+// Not thread-safe: one owner at a time. Owns objects, sessions and their waits.
+class Engine final : private ReplyTarget {
+ public:
+  explicit Engine(const EngineOptions& options);
+  ~Engine() override;
+
+  // Executes one command. A command of a session that is not live does nothing.
+  void Apply(const Command& command);
+
+  // When Apply should next be called with `advance`, if nothing else comes first;
+  // InfiniteFuture: not at all.
+  absl::Time NextDeadline() const;
+
+  bool IsLive(SessionId session) const { return sessions_.Find(session) != nullptr; }
+  size_t number_of_objects() const { return objects_.size(); }
+  size_t number_of_sessions() const { return sessions_.size(); }
+  size_t number_of_waiters() const { return waiters_; }
+  // Everything, in a fixed order: two engines in the same state give the same bytes.
+  EngineState State() const;
+
+ private:
+  friend class ObjectHost;
+  friend class ManagerServant;
+
+  // ReplyTarget.
+  void Reply(SessionId session, uint64_t sequence, const google::protobuf::MessageLite& reply,
+             const std::vector<const ObjectRef*>& refs) override;
+  void Fail(SessionId session, uint64_t sequence, const absl::Status& status) override;
+
+  void Advance(absl::Time now);
+  void FireWaiters(absl::Time until);
+  void Invoke(Session& session, const wire::Call& call);
+  void Cancel(Session& session, uint64_t sequence);
+  void Drop(Session& session, ObjectId object, uint64_t count);
+  void EndSession(SessionId id);
+  void CollectGarbage();
+
+  absl::StatusOr<Object*> Create(absl::string_view type_id, absl::string_view name,
+                                 absl::string_view init);
+  // NOT_FOUND: gone, never there, or of another epoch.
+  absl::StatusOr<Object*> Resolve(const ObjectRef& ref);
+  ObjectRef RefTo(const Object& object) const;
+  void Unreference(ObjectId object, uint64_t count);
+
+  // For ObjectHost.
+  absl::StatusOr<Kept> Keep(const Datum& datum, Host* holder);
+  absl::Status CheckValue(const Datum& datum, int depth, bool* has_refs);
+  void OnPark(Object& object, Waiter* waiter);
+  void OnUnpark(Object& object, Waiter* waiter);
+
+  const EngineOptions options_;
+  absl::Time now_ = absl::UnixEpoch();
+  uint64_t next_order_ = 1;
+  uint64_t fencing_token_ = 0;
+  size_t waiters_ = 0;
+  SessionTable sessions_;
+  std::map<std::pair<absl::Time, uint64_t>, Waiter*> waiter_timers_;  // by deadline, order
+  std::vector<ObjectId> garbage_;  // objects that may have lost their last reference
+  ObjectTable objects_;
+  std::unique_ptr<Object> manager_;
+};
+
+}  // namespace parley::engine
+
+#endif  // PARLEY_BROKER_ENGINE_ENGINE_H_

@@ -1,0 +1,66 @@
+#include "absl/strings/str_cat.h"
+#include "base/references.h"
+#include "broker/engine/engine.h"
+
+namespace parley::engine {
+
+std::string ObjectHost::Describe() const {
+  return object_->name.empty() ? absl::StrCat(object_->type_id, " ", object_->id)
+                               : absl::StrCat(object_->type_id, " \"", object_->name, "\"");
+}
+
+absl::StatusOr<Kept> ObjectHost::Keep(const Datum& datum) { return engine_->Keep(datum, this); }
+
+absl::StatusOr<Kept> ObjectHost::Create(absl::string_view type_id, absl::string_view init) {
+  absl::StatusOr<Object*> object = engine_->Create(type_id, "", init);
+  if (!object.ok()) return object.status();
+  Datum datum;
+  *datum.mutable_ref() = engine_->RefTo(**object);
+  return Kept(std::move(datum), this);
+}
+
+uint64_t ObjectHost::NextFencingToken() { return ++engine_->fencing_token_; }
+
+void ObjectHost::Hold(SessionId session) {
+  Session* owner = engine_->sessions_.Find(session);
+  if (owner == nullptr) return;
+  ++owner->holds[object_->id];
+  object_->holders.insert(session);
+}
+
+void ObjectHost::Unhold(SessionId session) {
+  Session* owner = engine_->sessions_.Find(session);
+  if (owner == nullptr) return;
+  auto hold = owner->holds.find(object_->id);
+  if (hold == owner->holds.end() || --hold->second > 0) return;
+  owner->holds.erase(hold);
+  object_->holders.erase(session);
+}
+
+void ObjectHost::Retain(const Datum& datum) {
+  std::vector<const ObjectRef*> refs;
+  CollectRefs(datum, &refs);
+  for (const ObjectRef* ref : refs) {
+    if (Object* object = engine_->objects_.Find(ref->id())) ++object->references;
+  }
+}
+
+void ObjectHost::Release(const Datum& datum) {
+  std::vector<const ObjectRef*> refs;
+  CollectRefs(datum, &refs);
+  for (const ObjectRef* ref : refs) engine_->Unreference(ref->id(), 1);
+}
+
+absl::Status ObjectHost::AdmitWaiter(SessionId session) {
+  const Session* owner = engine_->sessions_.Find(session);
+  size_t limit = engine_->options_.max_waiters_per_session;
+  if (owner == nullptr || owner->waiters.size() < limit) return absl::OkStatus();
+  return absl::ResourceExhaustedError(absl::StrCat(
+      Describe(), ": the session has ", limit,
+      " calls waiting, the most it may; wait for some of them, or raise --max_waiting_calls"));
+}
+
+void ObjectHost::OnPark(Waiter* waiter) { engine_->OnPark(*object_, waiter); }
+void ObjectHost::OnUnpark(Waiter* waiter) { engine_->OnUnpark(*object_, waiter); }
+
+}  // namespace parley::engine

@@ -1,0 +1,72 @@
+// What a shared type implements, and what the engine does for it.
+#ifndef PARLEY_BROKER_ENGINE_SERVANT_H_
+#define PARLEY_BROKER_ENGINE_SERVANT_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "broker/engine/ids.h"
+#include "broker/engine/kept.h"
+#include "broker/engine/responder.h"
+#include "proto/datum.pb.h"
+
+namespace parley::engine {
+
+class WaitListBase;
+class Waiter;
+
+// The engine as one servant sees it. Outlives the servant.
+class Host : public ReferenceHolder {
+ public:
+  // Names the object for error messages: `queue "tasks"`, or `queue 17` without a name.
+  virtual std::string Describe() const = 0;
+
+  // Takes a value into the servant's keeping and counts the references in it.
+  // INVALID_ARGUMENT: nested too deeply, or with a reference to another broker.
+  // NOT_FOUND: it refers to an object that is gone.
+  virtual absl::StatusOr<Kept> Keep(const Datum& datum) = 0;
+
+  // Makes an object of `type_id` from its serialised init message. The returned value
+  // is its ObjectRef, kept: the object lives as long as that does.
+  virtual absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) = 0;
+
+  // Greater at each call, over all objects of the broker.
+  virtual uint64_t NextFencingToken() = 0;
+
+  // Notes that `session` holds something of this servant: when the session ends the
+  // engine calls OnSessionEnd. Calls pair up with Unhold.
+  virtual void Hold(SessionId session) = 0;
+  virtual void Unhold(SessionId session) = 0;
+
+ private:
+  friend class WaitListBase;
+  // RESOURCE_EXHAUSTED: the session has as many calls waiting as it may.
+  virtual absl::Status AdmitWaiter(SessionId /*session*/) { return absl::OkStatus(); }
+  // Bookkeeping of parked calls, by session, sequence number and deadline.
+  virtual void OnPark(Waiter* waiter) = 0;
+  virtual void OnUnpark(Waiter* waiter) = 0;
+};
+
+// The broker-side object: holds the state and executes calls. Skeletons that the
+// generator makes implement Dispatch. Deterministic: no clock, no random source, no
+// address, no thread. Not thread-safe: the engine's owner serialises.
+class Servant {
+ public:
+  virtual ~Servant() = default;
+
+  // Executes one call: `request` is the method's request message, serialised.
+  // UNIMPLEMENTED: no such method. INVALID_ARGUMENT: the request does not parse.
+  virtual void Dispatch(absl::string_view method, absl::string_view request, Responder reply) = 0;
+
+  // The whole state, for snapshots and comparisons: the same state gives the same bytes.
+  virtual Datum State() const = 0;
+
+  // A session ended that held something of this servant (Host::Hold; the engine has
+  // taken back the hold already).
+  virtual void OnSessionEnd(SessionId /*session*/) {}
+};
+
+}  // namespace parley::engine
+
+#endif  // PARLEY_BROKER_ENGINE_SERVANT_H_

@@ -1,0 +1,122 @@
+#ifndef PARLEY_BROKER_ENGINE_WAIT_LIST_H_
+#define PARLEY_BROKER_ENGINE_WAIT_LIST_H_
+
+#include <iterator>
+#include <list>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/time/time.h"
+#include "broker/engine/servant.h"
+
+namespace parley::engine {
+
+// One parked call. The engine knows it by session and sequence number.
+class Waiter {
+ public:
+  virtual ~Waiter() = default;
+  virtual Owner owner() const = 0;
+  virtual uint64_t sequence() const = 0;
+  virtual std::optional<absl::Duration> timeout() const = 0;
+  virtual void Fail(const absl::Status& status) = 0;
+  virtual void TimeOut() = 0;
+  virtual void Abandon() = 0;
+
+  WaitListBase* list = nullptr;
+  std::list<std::unique_ptr<Waiter>>::iterator place;
+  // Of the engine.
+  absl::Time deadline = absl::InfiniteFuture();
+  uint64_t order = 0;  // of parking, over all objects
+};
+
+class WaitListBase {
+ public:
+  explicit WaitListBase(Host* host) : host_(host) {}
+  WaitListBase(const WaitListBase&) = delete;
+  // Whoever still waits gets NOT_FOUND: the object is gone.
+  ~WaitListBase();
+
+  bool empty() const { return waiters_.empty(); }
+  size_t size() const { return waiters_.size(); }
+
+  // Takes a waiter out of the line without answering it.
+  std::unique_ptr<Waiter> Remove(Waiter* waiter);
+
+ protected:
+  void Add(std::unique_ptr<Waiter> waiter);
+  absl::Status Admit(SessionId session) { return host_->AdmitWaiter(session); }
+  Waiter* front() { return waiters_.front().get(); }
+  const std::list<std::unique_ptr<Waiter>>& waiters() const { return waiters_; }
+
+ private:
+  Host* host_;
+  std::list<std::unique_ptr<Waiter>> waiters_;
+};
+
+struct Nothing {};
+
+// The calls that wait at a servant, in the order in which they came. Each leaves in
+// one of these ways and is answered exactly once: the servant takes it from the
+// front; its timeout passes (`on_timeout` answers it); it is cancelled (CANCELLED);
+// its session ends (nobody is answered); the object goes (NOT_FOUND).
+//
+// `Payload` is what a waiter brings along, such as the item to put.
+template <typename Reply, typename Payload = Nothing>
+class WaitList : public WaitListBase {
+ public:
+  struct Taken {
+    TypedResponder<Reply> reply;
+    Payload payload;
+  };
+  using OnTimeout = absl::AnyInvocable<void(TypedResponder<Reply>)>;
+
+  // `host` outlives the list.
+  WaitList(Host* host, OnTimeout on_timeout)
+      : WaitListBase(host), on_timeout_(std::move(on_timeout)) {}
+
+  // Waits at most as long as the reply's timeout says; a negative one is no limit.
+  // The caller has handled a zero one. RESOURCE_EXHAUSTED (to the caller of the method):
+  // its session has too many calls waiting.
+  void Park(TypedResponder<Reply> reply, Payload payload = {}) {
+    if (absl::Status admitted = Admit(reply.session()); !admitted.ok()) {
+      return reply.Fail(admitted);
+    }
+    Add(std::make_unique<Node>(this, std::move(reply), std::move(payload)));
+  }
+
+  // Requires !empty().
+  Taken TakeFront() {
+    std::unique_ptr<Waiter> waiter = Remove(front());
+    return std::move(static_cast<Node&>(*waiter).taken);
+  }
+
+  // Calls fn(session, sequence, payload) for each, in line.
+  template <typename Fn>
+  void ForEach(Fn fn) const {
+    for (const auto& waiter : waiters()) {
+      fn(waiter->owner().session, waiter->sequence(), static_cast<Node&>(*waiter).taken.payload);
+    }
+  }
+
+ private:
+  struct Node : Waiter {
+    Node(WaitList* own, TypedResponder<Reply> reply, Payload payload)
+        : own(own), taken{std::move(reply), std::move(payload)} {}
+    Owner owner() const override { return taken.reply.owner(); }
+    uint64_t sequence() const override { return taken.reply.sequence(); }
+    std::optional<absl::Duration> timeout() const override { return taken.reply.timeout(); }
+    void Fail(const absl::Status& status) override { taken.reply.Fail(status); }
+    void TimeOut() override { own->on_timeout_(std::move(taken.reply)); }
+    void Abandon() override { taken.reply.Abandon(); }
+    WaitList* own;
+    Taken taken;
+  };
+
+  OnTimeout on_timeout_;
+};
+
+}  // namespace parley::engine
+
+#endif  // PARLEY_BROKER_ENGINE_WAIT_LIST_H_

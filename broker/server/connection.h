@@ -1,0 +1,91 @@
+#ifndef PARLEY_BROKER_SERVER_CONNECTION_H_
+#define PARLEY_BROKER_SERVER_CONNECTION_H_
+
+#include <deque>
+#include <string>
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/status.h"
+#include "broker/engine/ids.h"
+#include "broker/server/reactor.h"
+#include "proto/session.pb.h"
+
+namespace parley::server {
+
+// One client's stream, from the wait for it to its end: handshake, frames, flow
+// control. Lives on the reactor's thread and belongs to the reactor from its arrival;
+// it reports itself gone when gRPC has no more use for it.
+class Connection {
+ public:
+  explicit Connection(Reactor* reactor);
+  // Waits for a client to arrive.
+  void Start();
+  // Sends what is pending, then ends the stream with `status`. Harmless when it ends
+  // already.
+  void End(const absl::Status& status);
+  void OnSessionExpired();
+  // A message to fill in now; it goes out with the next Flush.
+  wire::Reply* AddReply();
+  // Starts a write if there is something to write and none is under way.
+  void Flush();
+
+ private:
+  enum class Phase { kAccepting, kHello, kProof, kOpen, kEnding };
+
+  struct MemberStep : Step {
+    MemberStep(Connection* connection, void (Connection::*member)(bool))
+        : connection(connection), member(member) {}
+    void Run(bool ok) override;
+    Connection* connection;
+    void (Connection::*member)(bool);
+  };
+
+  void OnArrived(bool ok);
+  void OnRead(bool ok);
+  void OnWritten(bool ok);
+  void OnFinished(bool ok);
+
+  // What a frame means in each phase. A status ends the connection.
+  absl::Status OnFrame(wire::ClientFrame* frame);
+  absl::Status OnHello(const wire::ClientFrame& frame);
+  absl::Status OnProof(const wire::ClientFrame& frame);
+  absl::Status OnCalls(wire::ClientFrame* frame);
+
+  absl::Duration TimeToLive(uint64_t asked_us) const;
+  wire::BrokerFrame* FrameToFill();
+  void FlushLater();
+  void Read();
+  void MaybeRead();
+  void MaybeFinish();
+
+  Reactor* reactor_;
+  grpc::ServerContext context_;
+  grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> stream_;
+  MemberStep arrived_{this, &Connection::OnArrived};
+  MemberStep read_{this, &Connection::OnRead};
+  MemberStep written_{this, &Connection::OnWritten};
+  MemberStep finished_{this, &Connection::OnFinished};
+
+  Phase phase_ = Phase::kAccepting;
+  int operations_ = 0;  // under way at gRPC
+  bool reading_ = false;
+  bool writing_ = false;
+  bool finishing_ = false;
+  bool flush_queued_ = false;
+  absl::Status end_status_;
+  grpc::ByteBuffer incoming_;
+
+  std::deque<wire::BrokerFrame> outgoing_;
+  size_t outgoing_bytes_ = 0;  // about, of the last frame
+  int frames_in_flight_ = 0;   // read since the last time all was written
+
+  std::string client_nonce_;
+  std::string broker_nonce_;
+  absl::Duration ttl_;
+  engine::SessionId session_ = 0;  // 0: none yet, or no more
+};
+
+}  // namespace parley::server
+
+#endif  // PARLEY_BROKER_SERVER_CONNECTION_H_

@@ -1,0 +1,202 @@
+#include "broker/server/reactor.h"
+
+#include <algorithm>
+
+#include <openssl/rand.h>
+
+#include "absl/strings/str_cat.h"
+#include "broker/server/connection.h"
+
+namespace parley::server {
+namespace {
+
+// A reply that fills a frame needs room for the frame around it.
+constexpr size_t kFrameSlack = 2 << 20;
+
+uint64_t NewEpoch() {
+  uint64_t epoch = 0;
+  RAND_bytes(reinterpret_cast<unsigned char*>(&epoch), sizeof(epoch));
+  return epoch;
+}
+
+engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
+                                 const engine::TypeRegistry* types, engine::Outbox* outbox) {
+  engine::EngineOptions options;
+  options.epoch = epoch;
+  options.types = types;
+  options.outbox = outbox;
+  options.max_waiters_per_session = limits.max_waiting_calls;
+  options.max_reply_bytes =
+      limits.max_frame_bytes > 2 * kFrameSlack ? limits.max_frame_bytes - kFrameSlack
+                                               : limits.max_frame_bytes / 2;
+  return options;
+}
+
+// The reactor's waits end at the latest then, so that a clock that is set back does no harm.
+constexpr absl::Duration kLongestWait = absl::Seconds(10);
+
+}  // namespace
+
+Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
+                 const engine::TypeRegistry* types, FrameService* service,
+                 std::unique_ptr<grpc::ServerCompletionQueue> queue,
+                 std::function<void()> on_shutdown_requested)
+    : options_(options),
+      authkey_(authkey),
+      service_(service),
+      epoch_(NewEpoch()),
+      queue_(std::move(queue)),
+      on_shutdown_requested_(std::move(on_shutdown_requested)),
+      stop_step_(this),
+      engine_(OptionsFor(options.limits, epoch_, types, this)) {}
+
+Reactor::~Reactor() {
+  for (Connection* connection : connections_) delete connection;
+}
+
+void Reactor::Run() {
+  Accept();
+  for (;;) {
+    void* step = nullptr;
+    bool ok = false;
+    absl::Time until = std::min(NextDeadline(), absl::Now() + kLongestWait);
+    auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(until));
+    if (got == grpc::CompletionQueue::SHUTDOWN) return;
+    if (got == grpc::CompletionQueue::GOT_EVENT) static_cast<Step*>(step)->Run(ok);
+    if (NextDeadline() <= absl::Now()) Tick();
+    FlushAll();
+    arena_.Reset();
+  }
+}
+
+void Reactor::Stop() {
+  stop_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &stop_step_);
+}
+
+void Reactor::Accept() {
+  if (!stopping_) (new Connection(this))->Start();
+}
+
+void Reactor::EndConnections() {
+  stopping_ = true;
+  std::vector<Connection*> all(connections_.begin(), connections_.end());
+  for (Connection* connection : all) {
+    connection->End(absl::UnavailableError("the broker is shutting down"));
+  }
+}
+
+void Reactor::OnArrived(Connection* connection) {
+  absl::Time deadline = absl::Now() + options_.limits.handshake_deadline;
+  connections_.insert(connection);
+  handshakes_.emplace(deadline, connection);
+  handshake_deadlines_[connection] = deadline;
+  Accept();
+  if (stopping_) connection->End(absl::UnavailableError("the broker is shutting down"));
+}
+
+void Reactor::OnHandshakeOver(Connection* connection) {
+  auto found = handshake_deadlines_.find(connection);
+  if (found == handshake_deadlines_.end()) return;
+  handshakes_.erase({found->second, connection});
+  handshake_deadlines_.erase(found);
+}
+
+void Reactor::OnGone(Connection* connection) {
+  OnHandshakeOver(connection);
+  connections_.erase(connection);
+  to_flush_.erase(std::remove(to_flush_.begin(), to_flush_.end(), connection), to_flush_.end());
+  delete connection;
+}
+
+absl::Time Reactor::NextDeadline() const {
+  absl::Time handshake =
+      handshakes_.empty() ? absl::InfiniteFuture() : handshakes_.begin()->first;
+  return std::min(handshake, engine_.NextDeadline());
+}
+
+void Reactor::Tick() {
+  absl::Time now = absl::Now();
+  while (!handshakes_.empty() && handshakes_.begin()->first <= now) {
+    Connection* late = handshakes_.begin()->second;
+    OnHandshakeOver(late);
+    late->End(absl::DeadlineExceededError(absl::StrCat(
+        "the handshake was not finished within ",
+        absl::FormatDuration(options_.limits.handshake_deadline))));
+  }
+  engine::Command* command = NewCommand(0);
+  command->mutable_advance();
+  engine_.Apply(*command);
+}
+
+void Reactor::FlushAll() {
+  // Flushing may put further connections on the list, but never the same for ever.
+  while (!to_flush_.empty()) {
+    std::vector<Connection*> batch;
+    batch.swap(to_flush_);
+    for (Connection* connection : batch) connection->Flush();
+  }
+}
+
+absl::StatusOr<engine::SessionId> Reactor::OpenSession(Connection* connection,
+                                                       absl::Duration ttl) {
+  if (sessions_.size() >= options_.limits.max_sessions) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("the broker has ", sessions_.size(),
+                     " sessions, the most it may; end some, or raise --max_sessions"));
+  }
+  engine::SessionId session = next_session_++;
+  sessions_[session] = connection;
+  engine::Command* command = NewCommand(session);
+  command->mutable_open()->set_ttl_us(absl::ToInt64Microseconds(ttl));
+  engine_.Apply(*command);
+  return session;
+}
+
+void Reactor::CloseSession(engine::SessionId session) {
+  sessions_.erase(session);
+  engine::Command* command = NewCommand(session);
+  command->mutable_close();
+  engine_.Apply(*command);
+}
+
+void Reactor::Execute(engine::SessionId session, wire::ClientFrame* frame) {
+  engine::Command* command = NewCommand(session);
+  command->mutable_heartbeat();
+  engine_.Apply(*command);
+  for (wire::Call& call : *frame->mutable_calls()) {
+    // Lent, not copied: both live on the arena.
+    command->unsafe_arena_set_allocated_invoke(&call);
+    engine_.Apply(*command);
+    (void)command->unsafe_arena_release_invoke();
+  }
+  for (uint64_t sequence : frame->cancels()) {
+    command->set_cancel(sequence);
+    engine_.Apply(*command);
+  }
+  for (const wire::Drop& drop : frame->drops()) {
+    *command->mutable_drop() = drop;
+    engine_.Apply(*command);
+  }
+}
+
+engine::Command* Reactor::NewCommand(engine::SessionId session) {
+  auto* command = google::protobuf::Arena::CreateMessage<engine::Command>(&arena_);
+  command->set_time_us(absl::ToUnixMicros(absl::Now()));
+  command->set_session(session);
+  return command;
+}
+
+wire::Reply* Reactor::AddReply(engine::SessionId session) {
+  auto found = sessions_.find(session);
+  return found == sessions_.end() ? nullptr : found->second->AddReply();
+}
+
+void Reactor::OnSessionExpired(engine::SessionId session) {
+  auto found = sessions_.find(session);
+  if (found == sessions_.end()) return;
+  Connection* connection = found->second;
+  sessions_.erase(found);
+  connection->OnSessionExpired();
+}
+
+}  // namespace parley::server

@@ -1,0 +1,120 @@
+#ifndef PARLEY_BROKER_SERVER_REACTOR_H_
+#define PARLEY_BROKER_SERVER_REACTOR_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/alarm.h>
+#include <grpcpp/grpcpp.h>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/authkey.h"
+#include "broker/engine/engine.h"
+#include "broker/server/server.h"
+#include "proto/session.grpc.pb.h"
+
+namespace parley::server {
+
+class Connection;
+
+// The service with frames as raw bytes, so that what does not parse is ours to answer.
+using FrameService = wire::Session::WithRawMethod_Connect<wire::Session::Service>;
+
+// What the completion queue hands back: the next step of some connection.
+class Step {
+ public:
+  virtual ~Step() = default;
+  virtual void Run(bool ok) = 0;
+};
+
+// One completion queue, the thread that drains it, and all that lives on that thread:
+// the connections, the engine and its time. Everything but Stop runs on that thread.
+class Reactor final : public engine::Outbox {
+ public:
+  // Borrows `authkey`, `types` and `service`; they outlive the reactor.
+  // `on_shutdown_requested` must not block.
+  Reactor(const ServerOptions& options, const Authkey* authkey,
+          const engine::TypeRegistry* types, FrameService* service,
+          std::unique_ptr<grpc::ServerCompletionQueue> queue,
+          std::function<void()> on_shutdown_requested);
+  ~Reactor() override;
+
+  // Drains the queue until it is shut down.
+  void Run();
+  // From any thread, once: ends every connection gracefully and accepts no more.
+  void Stop();
+  grpc::ServerCompletionQueue* queue() { return queue_.get(); }
+
+  // For connections.
+  FrameService* service() { return service_; }
+  const ServerOptions& options() const { return options_; }
+  const Authkey& authkey() const { return *authkey_; }
+  uint64_t epoch() const { return epoch_; }
+  size_t handshakes() const { return handshakes_.size(); }
+  // A client has arrived: starts its deadline and waits for the next client.
+  void OnArrived(Connection* connection);
+  void OnHandshakeOver(Connection* connection);
+  // Destroys the connection.
+  void OnGone(Connection* connection);
+  // RESOURCE_EXHAUSTED: there are as many sessions as there may be.
+  absl::StatusOr<engine::SessionId> OpenSession(Connection* connection, absl::Duration ttl);
+  void CloseSession(engine::SessionId session);
+  // Executes what a frame asks for.
+  void Execute(engine::SessionId session, wire::ClientFrame* frame);
+  // Has Flush called on the connection before the reactor next waits.
+  void FlushLater(Connection* connection) { to_flush_.push_back(connection); }
+  // For one frame at a time; what is made on it goes when the step ends.
+  google::protobuf::Arena* arena() { return &arena_; }
+
+ private:
+  // Its own wake-up call from another thread.
+  struct StopStep : Step {
+    explicit StopStep(Reactor* reactor) : reactor(reactor) {}
+    void Run(bool) override { reactor->EndConnections(); }
+    Reactor* reactor;
+  };
+
+  void Accept();
+  void EndConnections();
+  // What is due by now: the engine's deadlines and late handshakes.
+  void Tick();
+  absl::Time NextDeadline() const;
+  void FlushAll();
+  engine::Command* NewCommand(engine::SessionId session);
+
+  // engine::Outbox.
+  wire::Reply* AddReply(engine::SessionId session) override;
+  void OnSessionExpired(engine::SessionId session) override;
+  void OnShutdownRequested() override { on_shutdown_requested_(); }
+
+  const ServerOptions options_;
+  const Authkey* authkey_;
+  FrameService* service_;
+  const uint64_t epoch_;
+  std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  std::function<void()> on_shutdown_requested_;
+  StopStep stop_step_;
+  grpc::Alarm stop_alarm_;
+  bool stopping_ = false;
+
+  google::protobuf::Arena arena_;
+  absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
+  std::set<Connection*> connections_;                              // owned
+  std::set<std::pair<absl::Time, Connection*>> handshakes_;        // by deadline
+  absl::flat_hash_map<Connection*, absl::Time> handshake_deadlines_;
+  std::vector<Connection*> to_flush_;
+  engine::SessionId next_session_ = 1;
+  engine::Engine engine_;  // after what it reports to
+};
+
+}  // namespace parley::server
+
+#endif  // PARLEY_BROKER_SERVER_REACTOR_H_

@@ -1,0 +1,157 @@
+#include "broker/server/server.h"
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "base/mutex.h"
+#include "broker/server/reactor.h"
+
+namespace parley::server {
+namespace {
+
+// How long a stopping server lets clients take their last frames.
+constexpr auto kGrace = std::chrono::seconds(2);
+
+bool IsUnix(absl::string_view address) { return absl::StartsWith(address, "unix:"); }
+
+absl::StatusOr<std::string> HostOf(absl::string_view address) {
+  size_t colon = address.rfind(':');
+  int port = 0;
+  if (colon == absl::string_view::npos || colon == 0 ||
+      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("\"", address, "\" is not an address; write HOST:PORT or unix:PATH"));
+  }
+  return std::string(address.substr(0, colon));
+}
+
+absl::Status CheckAddress(const ServerOptions& options) {
+  if (IsUnix(options.address)) return absl::OkStatus();
+  absl::StatusOr<std::string> host = HostOf(options.address);
+  if (!host.ok()) return host.status();
+  bool loopback = *host == "localhost" || *host == "[::1]" || absl::StartsWith(*host, "127.");
+  if (loopback || options.insecure) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      options.address, " is not a loopback address and nothing is encrypted yet: listen on "
+      "localhost or unix:PATH, or say --insecure"));
+}
+
+absl::Status CheckOptions(const ServerOptions& options) {
+  const Limits& limits = options.limits;
+  if (options.session_ttl < limits.min_session_ttl ||
+      options.session_ttl > limits.max_session_ttl) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "the session time-to-live must be between ", absl::FormatDuration(limits.min_session_ttl),
+        " and ", absl::FormatDuration(limits.max_session_ttl), ", not ",
+        absl::FormatDuration(options.session_ttl)));
+  }
+  if (limits.max_frame_bytes < 4096 || limits.max_frame_bytes > (1u << 30)) {
+    return absl::InvalidArgumentError("the frame limit must be between 4 KiB and 1 GiB");
+  }
+  if (limits.max_frames_in_flight < 1 || limits.handshake_deadline <= absl::ZeroDuration()) {
+    return absl::InvalidArgumentError(
+        "frames in flight and the handshake deadline must be positive");
+  }
+  return absl::OkStatus();
+}
+
+class GrpcServer final : public Server {
+ public:
+  GrpcServer(const ServerOptions& options, Authkey authkey)
+      : options_(options), authkey_(std::move(authkey)) {}
+  ~GrpcServer() override { Shutdown(); }
+
+  absl::Status Listen(const engine::TypeRegistry* types) {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    const Limits& limits = options_.limits;
+    grpc::ServerBuilder builder;
+    int port = 0;
+    builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+    builder.RegisterService(&service_);
+    builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_frame_bytes));
+    builder.SetMaxSendMessageSize(-1);
+    // Two brokers must not share a port unawares.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(
+        GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+        static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline)));
+    reactor_ = std::make_unique<Reactor>(options_, &authkey_, types, &service_,
+                                         builder.AddCompletionQueue(), [this] { Request(); });
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || (!IsUnix(options_.address) && port == 0)) {
+      reactor_->queue()->Shutdown();
+      reactor_->Run();
+      server_ = nullptr;
+      return absl::UnavailableError(absl::StrCat(
+          "can't listen on ", options_.address, ": is it in use, or not of this machine?"));
+    }
+    address_ = IsUnix(options_.address) ? options_.address
+                                        : absl::StrCat(*HostOf(options_.address), ":", port);
+    thread_ = std::thread([this] { reactor_->Run(); });
+    return absl::OkStatus();
+  }
+
+  const std::string& address() const override { return address_; }
+
+  void WaitForShutdown() override {
+    MutexLock lock(&mutex_);
+    while (!requested_) changed_.Wait(&mutex_);
+  }
+
+  void Shutdown() override {
+    Request();
+    std::call_once(shutdown_, [this] {
+      if (server_ == nullptr) return;
+      reactor_->Stop();
+      server_->Shutdown(std::chrono::system_clock::now() + kGrace);
+      reactor_->queue()->Shutdown();
+      thread_.join();
+    });
+  }
+
+ private:
+  void Request() {
+    MutexLock lock(&mutex_);
+    requested_ = true;
+    changed_.NotifyAll();
+  }
+
+  const ServerOptions options_;
+  const Authkey authkey_;
+  std::string address_;
+  FrameService service_;
+  std::unique_ptr<Reactor> reactor_;
+  std::unique_ptr<grpc::Server> server_;
+  std::thread thread_;
+  std::once_flag shutdown_;
+  Mutex mutex_;
+  CondVar changed_;
+  bool requested_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
+                                                      Authkey authkey,
+                                                      const engine::TypeRegistry* types) {
+  absl::Status status = CheckAddress(options);
+  status.Update(CheckOptions(options));
+  if (!status.ok()) return status;
+  auto server = std::make_unique<GrpcServer>(options, std::move(authkey));
+  status = server->Listen(types);
+  if (!status.ok()) return status;
+  return std::unique_ptr<Server>(std::move(server));
+}
+
+}  // namespace parley::server

@@ -1,0 +1,71 @@
+#ifndef PARLEY_BROKER_SERVER_SERVER_H_
+#define PARLEY_BROKER_SERVER_SERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/authkey.h"
+#include "broker/engine/type_registry.h"
+
+namespace parley::server {
+
+// What a broker puts up with before it says no.
+struct Limits {
+  // One frame, either way.
+  size_t max_frame_bytes = 64 << 20;
+  // Frames handled whose replies the client has not taken yet: at so many the broker
+  // reads no more from that client until it takes some.
+  int max_frames_in_flight = 64;
+  // Further clients are refused with RESOURCE_EXHAUSTED, as are waiting calls.
+  size_t max_sessions = 20'000;
+  size_t max_waiting_calls = 100'000;  // of one session
+  // Streams that are still in their handshake; further ones are refused.
+  size_t max_unauthenticated = 1'000;
+  // A peer that has not proved itself by then is dropped.
+  absl::Duration handshake_deadline = absl::Seconds(10);
+  // What a client may ask for as its time-to-live.
+  absl::Duration min_session_ttl = absl::Milliseconds(100);
+  absl::Duration max_session_ttl = absl::Hours(1);
+};
+
+struct ServerOptions {
+  // HOST:PORT or unix:PATH. Port 0: a free one, see Server::address().
+  std::string address = "127.0.0.1:0";
+  // Allow an address that is not loopback although nothing is encrypted.
+  bool insecure = false;
+  absl::Duration session_ttl = absl::Seconds(15);  // of clients that ask for none
+  Limits limits;
+};
+
+// A broker that serves. Thread-safe. All sessions, the engine and its objects live on
+// one thread of the server's, which handles each frame where it was read.
+class Server {
+ public:
+  // Serves when it returns. `types` is not owned and outlives the server.
+  // INVALID_ARGUMENT: a bad address or option. FAILED_PRECONDITION: the address is not
+  // loopback and `insecure` is not set. UNAVAILABLE: it can't be listened on.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
+                                                       Authkey authkey,
+                                                       const engine::TypeRegistry* types);
+  // As Shutdown.
+  virtual ~Server() = default;
+
+  // Where it listens, with the real port, in the form that clients connect to.
+  virtual const std::string& address() const = 0;
+
+  // Waits until Shutdown is called or a client asks for one.
+  virtual void WaitForShutdown() = 0;
+
+  // Sends what is under way, ends every session with UNAVAILABLE and stops.
+  // Safe to call from any thread, and twice.
+  virtual void Shutdown() = 0;
+};
+
+}  // namespace parley::server
+
+#endif  // PARLEY_BROKER_SERVER_SERVER_H_

@@ -1,0 +1,23 @@
+#include "broker/types/builtin_types.h"
+
+#include "broker/types/array_servant.h"
+#include "broker/types/dict_servant.h"
+#include "broker/types/list_servant.h"
+#include "broker/types/lock_servant.h"
+#include "broker/types/queue_servant.h"
+#include "broker/types/value_servant.h"
+
+namespace parley::types {
+
+absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
+  absl::Status status;
+  status.Update(registry->Register(dict::DictSkeleton::Type<DictServant>()));
+  status.Update(registry->Register(list::ListSkeleton::Type<ListServant>()));
+  status.Update(registry->Register(queue::QueueSkeleton::Type<QueueServant>()));
+  status.Update(registry->Register(lock::LockSkeleton::Type<LockServant>()));
+  status.Update(registry->Register(value::ValueSkeleton::Type<ValueServant>()));
+  status.Update(registry->Register(array::ArraySkeleton::Type<ArrayServant>()));
+  return status;
+}
+
+}  // namespace parley::types

@@ -1,0 +1,15 @@
+#ifndef PARLEY_BROKER_TYPES_BUILTIN_TYPES_H_
+#define PARLEY_BROKER_TYPES_BUILTIN_TYPES_H_
+
+#include "absl/status/status.h"
+#include "broker/engine/type_registry.h"
+
+namespace parley::types {
+
+// Registers dict, list, Queue, Lock, Value and Array, as a user would register a type.
+// ALREADY_EXISTS: one of these typeids is taken.
+absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry);
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_BUILTIN_TYPES_H_
