@@ -1,0 +1,87 @@
+#ifndef PARLEY_PROXY_FUTURE_H_
+#define PARLEY_PROXY_FUTURE_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "proxy/transport.h"
+
+namespace parley {
+
+// The outcome of an asynchronous call. Move-only; one thread at a time uses it.
+// Destroying it does not cancel the call.
+template <typename T>
+class Future {
+ public:
+  using Decode = std::function<absl::StatusOr<T>(const std::string&)>;
+
+  explicit Future(absl::Status failure) : failure_(std::move(failure)) {}
+  Future(std::shared_ptr<PendingCall> call, Decode decode)
+      : call_(std::move(call)), decode_(std::move(decode)) {}
+  Future(Future&&) = default;
+  Future& operator=(Future&&) = default;
+
+  // Waits for the outcome and takes it. Call once.
+  absl::StatusOr<T> Get() {
+    if (!failure_.ok()) return failure_;
+    if (call_ == nullptr) {
+      return absl::FailedPreconditionError("the future is empty: its outcome was taken already");
+    }
+    call_->Wait(absl::InfiniteFuture());
+    std::shared_ptr<PendingCall> call = std::exchange(call_, nullptr);
+    absl::StatusOr<std::string> result = call->TakeResult();
+    if (!result.ok()) return result.status();
+    return decode_(*result);
+  }
+
+  // Waits at most that long; true: Get will not wait.
+  bool WaitFor(absl::Duration timeout) const {
+    return !failure_.ok() || call_ == nullptr || call_->Wait(absl::Now() + timeout);
+  }
+
+  // Asks that a call that still waits be given up; Get then returns CANCELLED, or the
+  // result when it was quicker.
+  void Cancel() {
+    if (call_ != nullptr) call_->Cancel();
+  }
+
+  // Calls `done` with the outcome, now or on a thread of the session's; it must not
+  // block. Takes the place of Get.
+  void Then(std::function<void(absl::StatusOr<T>)> done) && {
+    if (!failure_.ok() || call_ == nullptr) return done(Get());
+    PendingCall* call = call_.get();
+    call->OnDone([keep = std::move(call_), decode = std::move(decode_), done = std::move(done)] {
+      absl::StatusOr<std::string> result = keep->TakeResult();
+      if (!result.ok()) return done(result.status());
+      done(decode(*result));
+    });
+  }
+
+  // A future of what `fn` makes of this one's outcome: StatusOr<U> fn(T).
+  template <typename U, typename Fn>
+  Future<U> Map(Fn fn) && {
+    if (!failure_.ok()) return Future<U>(failure_);
+    return Future<U>(std::move(call_),
+                     [decode = std::move(decode_), fn = std::move(fn)](
+                         const std::string& result) -> absl::StatusOr<U> {
+                       absl::StatusOr<T> value = decode(result);
+                       if (!value.ok()) return value.status();
+                       return fn(*std::move(value));
+                     });
+  }
+
+ private:
+  absl::Status failure_;
+  std::shared_ptr<PendingCall> call_;
+  Decode decode_;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_FUTURE_H_

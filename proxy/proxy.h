@@ -1,0 +1,113 @@
+#ifndef PARLEY_PROXY_PROXY_H_
+#define PARLEY_PROXY_PROXY_H_
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/datum.pb.h"
+#include "proxy/future.h"
+#include "proxy/transport.h"
+
+namespace parley {
+
+// One reference that this process owns: dropped at the broker when it is destroyed.
+class Reference {
+ public:
+  Reference(std::shared_ptr<Transport> transport, ObjectRef ref)
+      : transport_(std::move(transport)), ref_(std::move(ref)) {}
+  Reference(const Reference&) = delete;
+  ~Reference() {
+    if (ref_.id() != 0) transport_->Drop(ref_.id(), 1);  // the manager is never counted
+  }
+  const std::shared_ptr<Transport>& transport() const { return transport_; }
+  const ObjectRef& ref() const { return ref_; }
+
+ private:
+  std::shared_ptr<Transport> transport_;
+  ObjectRef ref_;
+};
+
+// References that came with one reply. Decoding it turns those that are used into
+// proxies; the rest are dropped when this goes.
+using Arrivals = std::vector<std::shared_ptr<Reference>>;
+
+// What all proxies are: a share in a reference. A copy shares it; when the last copy
+// in this process ends, the broker's count goes down. Thread-safe as far as several
+// threads may call methods of one proxy; assigning to it needs the user's own order.
+// A default-made or moved-from proxy is empty: its calls fail with FAILED_PRECONDITION.
+class Proxy {
+ public:
+  Proxy() = default;
+  explicit Proxy(std::shared_ptr<Reference> reference) : reference_(std::move(reference)) {}
+
+  explicit operator bool() const { return reference_ != nullptr; }
+  // The ObjectRef to hand to another process, which takes it up with
+  // SyncManager::Attach. Empty for an empty proxy.
+  ObjectRef ref() const { return reference_ ? reference_->ref() : ObjectRef(); }
+  const std::shared_ptr<Reference>& reference() const { return reference_; }
+
+ protected:
+  // Appends the ObjectRefs in a reply; null for a reply that can have none.
+  template <typename Reply>
+  using CollectRefs = void (*)(const Reply&, std::vector<const ObjectRef*>*);
+
+  // A reply and the references that came with it. `arrivals` keeps the objects alive
+  // until the caller has made its proxies.
+  template <typename Reply>
+  struct Received {
+    Reply reply;
+    Arrivals arrivals;
+  };
+
+  template <typename Reply, typename Request>
+  absl::StatusOr<Received<Reply>> Call(const char* method, const Request& request,
+                                       CallOptions options, CollectRefs<Reply> collect) const {
+    if (!reference_) return EmptyProxy(method);
+    absl::StatusOr<std::string> result = reference_->transport()->Invoke(
+        reference_->ref().id(), method, request.SerializeAsString(), options.timeout);
+    if (!result.ok()) return result.status();
+    return Receive<Reply>(*reference_, *result, collect);
+  }
+
+  template <typename Reply, typename Request>
+  Future<Received<Reply>> CallAsync(const char* method, const Request& request,
+                                    CallOptions options, CollectRefs<Reply> collect) const {
+    if (!reference_) return Future<Received<Reply>>(EmptyProxy(method));
+    std::shared_ptr<PendingCall> call = reference_->transport()->InvokeAsync(
+        reference_->ref().id(), method, request.SerializeAsString(), options.timeout);
+    // The future keeps the reference, so that the object outlives its calls.
+    return Future<Received<Reply>>(
+        std::move(call), [reference = reference_, collect](const std::string& result) {
+          return Receive<Reply>(*reference, result, collect);
+        });
+  }
+
+ private:
+  static absl::Status EmptyProxy(const char* method);
+  static absl::Status BadReply(const ObjectRef& ref);
+
+  template <typename Reply>
+  static absl::StatusOr<Received<Reply>> Receive(const Reference& from, const std::string& result,
+                                                 CollectRefs<Reply> collect) {
+    Received<Reply> received;
+    if (!received.reply.ParseFromString(result)) return BadReply(from.ref());
+    if (collect != nullptr) {
+      std::vector<const ObjectRef*> refs;
+      collect(received.reply, &refs);
+      for (const ObjectRef* ref : refs) {
+        received.arrivals.push_back(std::make_shared<Reference>(from.transport(), *ref));
+      }
+    }
+    return received;
+  }
+
+  std::shared_ptr<Reference> reference_;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_PROXY_H_

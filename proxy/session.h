@@ -1,0 +1,53 @@
+#ifndef PARLEY_PROXY_SESSION_H_
+#define PARLEY_PROXY_SESSION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/authkey.h"
+#include "proxy/transport.h"
+
+namespace parley {
+
+struct SessionOptions {
+  std::string address;                                 // HOST:PORT or unix:PATH
+  absl::Duration connect_timeout = absl::Seconds(10);  // positive; handshake included
+  // How long the broker keeps the session when it hears nothing; zero: as the broker
+  // is set. A living client sends a heartbeat three times in that time.
+  absl::Duration session_ttl = absl::ZeroDuration();
+  std::string client_name;                             // for people; may be empty
+};
+
+// A client process's authenticated conversation with a broker, over one gRPC stream.
+//
+// Thread-safe: many threads share a session. A thread that waits for a reply drives
+// the completion queue itself, and hands that over to another waiting thread when its
+// own reply is there; a thread of the session's own does it while asynchronous calls
+// are under way and nobody waits, and sends heartbeats.
+//
+// When the connection is lost, or the broker is silent for the session's
+// time-to-live, every pending and later call fails with UNAVAILABLE.
+class Session : public Transport {
+ public:
+  // UNAUTHENTICATED: the authkeys differ. UNAVAILABLE: no broker there in time.
+  // FAILED_PRECONDITION: the broker speaks another version of the protocol.
+  static absl::StatusOr<std::shared_ptr<Session>> Connect(const SessionOptions& options,
+                                                          const Authkey& authkey);
+
+  // Ends the session at the broker and fails what is pending. Idempotent. Also done by
+  // the end of the last reference. Must not be called from a callback.
+  virtual void Close() = 0;
+  // OK while the session lives, else why it ended.
+  virtual absl::Status status() const = 0;
+  // The broker's number for this session.
+  virtual uint64_t id() const = 0;
+  virtual absl::Duration ttl() const = 0;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_SESSION_H_

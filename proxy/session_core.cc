@@ -1,0 +1,330 @@
+#include "proxy/session_core.h"
+
+#include <algorithm>
+#include <atomic>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace parley {
+namespace {
+
+// Calls are put together until a frame has so many bytes.
+constexpr size_t kFrameBytes = 1 << 20;
+// Room for what a frame has beside its one big call.
+constexpr size_t kFrameSlack = 4096;
+
+thread_local bool in_callback = false;
+
+// The logical thread of calls, for owners: each thread of the process has its own.
+uint64_t ThreadNumber() {
+  static std::atomic<uint64_t> next{1};
+  thread_local uint64_t number = next.fetch_add(1, std::memory_order_relaxed);
+  return number;
+}
+
+}  // namespace
+
+SessionCore::SessionCore(std::unique_ptr<Stream> stream, std::string address)
+    : address_(std::move(address)),
+      stream_(std::move(stream)),
+      last_heard_(absl::Now()),
+      last_sent_(last_heard_) {}
+
+absl::Duration SessionCore::ttl() const {
+  return absl::Microseconds(static_cast<int64_t>(welcome().session_ttl_us()));
+}
+
+void SessionCore::Start() {
+  stream_->StartRead(&incoming_);
+  background_ = std::thread([self = shared_from_this()] { self->Background(); });
+}
+
+void SessionCore::Close() {
+  {
+    MutexLock lock(&mutex_);
+    if (std::exchange(closing_, true)) return;
+    Break(absl::UnavailableError("the session was closed by this process; connect again"));
+    wake_background_.NotifyAll();
+    while (leading_ && std::this_thread::get_id() != background_.get_id()) {
+      leader_left_.Wait(&mutex_);
+    }
+  }
+  // The last user may go within a callback; the thread then ends by itself.
+  if (std::this_thread::get_id() == background_.get_id()) {
+    background_.detach();
+  } else {
+    background_.join();
+  }
+}
+
+absl::Status SessionCore::status() const {
+  MutexLock lock(&mutex_);
+  return status_;
+}
+
+absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_view method,
+                                                std::string request,
+                                                std::optional<absl::Duration> timeout) {
+  if (in_callback) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        method, " was called in a callback, where nothing may block; use ", method, "Async"));
+  }
+  Call call;
+  MutexLock lock(&mutex_);
+  absl::Status sent = Send(call, object, method, std::move(request), timeout);
+  if (!sent.ok()) return sent;
+  WaitLocked(call, absl::InfiniteFuture());
+  if (!call.failure.ok()) return call.failure;
+  return std::move(call.result);
+}
+
+std::shared_ptr<SessionCore::Call> SessionCore::InvokeAsync(
+    uint64_t object, absl::string_view method, std::string request,
+    std::optional<absl::Duration> timeout) {
+  auto call = std::make_shared<Call>();
+  MutexLock lock(&mutex_);
+  call->failure = Send(*call, object, method, std::move(request), timeout);
+  if (!call->failure.ok()) {
+    call->done = true;
+    return call;
+  }
+  call->self = call;
+  if (!leading_) HandOver();
+  return call;
+}
+
+absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
+                               std::string request, std::optional<absl::Duration> timeout) {
+  if (!status_.ok()) return status_;
+  if (request.size() + kFrameSlack > welcome().max_frame_bytes()) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat(method, ": the request has ", request.size(),
+                     " bytes, more than the broker takes in one frame (",
+                     welcome().max_frame_bytes(), "); send it in parts"));
+  }
+  wire::Call* out = FrameToFill(true)->add_calls();
+  call.sequence = next_sequence_++;
+  out->set_sequence(call.sequence);
+  out->set_object(object);
+  out->set_method(method.data(), method.size());
+  out->set_thread(ThreadNumber());
+  if (timeout.has_value() && *timeout != absl::InfiniteDuration()) {
+    out->set_timeout_us(absl::ToInt64Microseconds(*timeout));
+  }
+  outgoing_bytes_ += request.size() + 32;
+  out->set_request(std::move(request));
+  calls_.emplace(call.sequence, &call);
+  Flush();
+  return absl::OkStatus();
+}
+
+void SessionCore::Drop(uint64_t object, uint64_t count) {
+  MutexLock lock(&mutex_);
+  if (!status_.ok()) return;
+  wire::Drop* drop = FrameToFill(false)->add_drops();
+  drop->set_object(object);
+  drop->set_count(count);
+  Flush();
+  if (!leading_) HandOver();
+}
+
+// A frame's calls come before its cancels and drops, so a call that follows one of
+// those goes into a frame of its own.
+wire::ClientFrame* SessionCore::FrameToFill(bool for_call) {
+  bool fits = !outgoing_.empty() && outgoing_bytes_ <= kFrameBytes &&
+              !(for_call && (outgoing_.back().cancels_size() > 0 ||
+                             outgoing_.back().drops_size() > 0));
+  if (!fits) {
+    outgoing_.emplace_back();
+    outgoing_bytes_ = 0;
+  }
+  return &outgoing_.back();
+}
+
+// At once when no write is under way; what piles up meanwhile goes with the next.
+void SessionCore::Flush() {
+  if (writing_ || outgoing_.empty() || !status_.ok()) return;
+  writing_ = true;
+  last_sent_ = absl::Now();
+  stream_->StartWrite(outgoing_.front());
+  outgoing_.pop_front();
+}
+
+bool SessionCore::Wait(Call& call, absl::Time deadline) {
+  MutexLock lock(&mutex_);
+  if (in_callback) return call.done;
+  return WaitLocked(call, deadline);
+}
+
+bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
+  while (!call.done) {
+    if (!leading_) {
+      Lead([&call] { return call.done; }, deadline);
+    } else {
+      auto place = followers_.insert(followers_.end(), &call);
+      call.changed.WaitUntil(&mutex_, deadline);
+      followers_.erase(place);
+    }
+    if (!call.done && absl::Now() >= deadline) {
+      if (!leading_) HandOver();
+      return false;
+    }
+  }
+  return true;
+}
+
+void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline) {
+  leading_ = true;
+  while (!enough() && status_.ok() && absl::Now() < deadline) {
+    mutex_.Unlock();
+    Stream::Event event = stream_->Poll(deadline);
+    mutex_.Lock();
+    OnEvent(event);
+    if (!callbacks_.empty()) RunCallbacks();
+  }
+  leading_ = false;
+  leader_left_.NotifyAll();
+  HandOver();
+}
+
+bool SessionCore::NeedsLeader() const {
+  return status_.ok() && (!calls_.empty() || writing_ || heartbeat_unanswered_);
+}
+
+void SessionCore::HandOver() {
+  if (!followers_.empty()) {
+    followers_.front()->changed.NotifyOne();
+  } else if (NeedsLeader()) {
+    wake_background_.NotifyOne();
+  }
+}
+
+void SessionCore::OnEvent(Stream::Event event) {
+  switch (event) {
+    case Stream::Event::kRead:
+      last_heard_ = absl::Now();
+      OnReplies();
+      if (status_.ok()) stream_->StartRead(&incoming_);
+      break;
+    case Stream::Event::kWritten:
+      writing_ = false;
+      Flush();
+      break;
+    case Stream::Event::kBroken:
+      Break(absl::UnavailableError(absl::StrCat("the session with the broker at ", address_,
+                                                " is lost: ", stream_->status().message(),
+                                                "; connect again")));
+      break;
+    case Stream::Event::kFinished:
+    case Stream::Event::kNone:
+      break;
+  }
+}
+
+void SessionCore::OnReplies() {
+  if (incoming_.heartbeat()) heartbeat_unanswered_ = false;
+  for (wire::Reply& reply : *incoming_.mutable_replies()) {
+    auto found = calls_.find(reply.sequence());
+    if (found == calls_.end()) continue;
+    Call* call = found->second;
+    calls_.erase(found);
+    if (reply.has_failure()) {
+      call->failure = FromFailure(reply.failure());
+    } else {
+      call->result = std::move(*reply.mutable_result());
+    }
+    Complete(call);
+  }
+}
+
+void SessionCore::Complete(Call* call) {
+  call->done = true;
+  if (call->on_done) callbacks_.push_back(std::move(call->on_done));
+  call->changed.NotifyAll();
+  std::shared_ptr<Call> release = std::move(call->self);
+}
+
+void SessionCore::RunCallbacks() {
+  std::vector<std::function<void()>> batch;
+  batch.swap(callbacks_);
+  mutex_.Unlock();
+  in_callback = true;
+  for (auto& callback : batch) callback();
+  batch.clear();
+  in_callback = false;
+  mutex_.Lock();
+}
+
+void SessionCore::Break(const absl::Status& why) {
+  if (!status_.ok()) return;
+  status_ = why;
+  stream_->TryCancel();
+  auto calls = std::exchange(calls_, {});
+  for (auto& [sequence, call] : calls) {
+    call->failure = why;
+    Complete(call);
+  }
+  wake_background_.NotifyAll();
+}
+
+absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
+  MutexLock lock(&mutex_);
+  if (!call.failure.ok()) return call.failure;
+  return std::move(call.result);
+}
+
+void SessionCore::Cancel(Call& call) {
+  MutexLock lock(&mutex_);
+  if (call.done || !status_.ok()) return;
+  FrameToFill(false)->add_cancels(call.sequence);
+  Flush();
+  if (!leading_) HandOver();
+}
+
+void SessionCore::OnDone(Call& call, std::function<void()> done) {
+  {
+    MutexLock lock(&mutex_);
+    if (!call.done) {
+      call.on_done = std::move(done);
+      return;
+    }
+  }
+  done();
+}
+
+// Heartbeats, the watch over the broker's silence, and the lead when nobody waits.
+void SessionCore::Background() {
+  MutexLock lock(&mutex_);
+  while (status_.ok()) {
+    Heartbeat(absl::Now());
+    absl::Time next = absl::Now() + ttl() / 6;
+    if (!leading_ && followers_.empty() && NeedsLeader()) {
+      Lead([this] {
+        return !followers_.empty() || !NeedsLeader();
+      }, next);
+    } else {
+      wake_background_.WaitUntil(&mutex_, next);
+    }
+  }
+  while (!callbacks_.empty()) RunCallbacks();
+  // Only the closing user's thread lets go of the session now.
+}
+
+void SessionCore::Heartbeat(absl::Time now) {
+  if (now - last_heard_ > ttl() && now - last_sent_ > ttl() / 6 && heartbeat_unanswered_) {
+    return Break(absl::UnavailableError(
+        absl::StrCat("the broker at ", address_, " has been silent for ",
+                     absl::FormatDuration(ttl()), "; the session is lost")));
+  }
+  if (now - last_sent_ < ttl() / 3 && now - last_heard_ < ttl() / 3) return;
+  if (!writing_ && !heartbeat_unanswered_) {
+    outgoing_.emplace_back();
+    outgoing_bytes_ = 0;
+    heartbeat_unanswered_ = true;
+    Flush();
+  }
+}
+
+}  // namespace parley

@@ -1,0 +1,109 @@
+#ifndef PARLEY_PROXY_SESSION_CORE_H_
+#define PARLEY_PROXY_SESSION_CORE_H_
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/mutex.h"
+#include "proxy/stream.h"
+#include "proxy/transport.h"
+
+namespace parley {
+
+// What a session does: calls out, replies in, by leader and followers. Thread-safe.
+//
+// One thread at a time, the leader, polls the stream: a thread that waits for its own
+// reply, or the background thread when calls are under way and nobody waits.
+class SessionCore : public std::enable_shared_from_this<SessionCore> {
+ public:
+  // One call until it is answered.
+  struct Call {
+    uint64_t sequence = 0;
+    bool done = false;
+    absl::Status failure;
+    std::string result;
+    std::function<void()> on_done;  // of an asynchronous call
+    std::shared_ptr<Call> self;     // keeps an asynchronous call until it is answered
+    CondVar changed;                // done, or its thread is to lead
+  };
+
+  SessionCore(std::unique_ptr<Stream> stream, std::string address);
+  // Call once, after construction.
+  void Start();
+  void Close();
+
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                     std::string request, std::optional<absl::Duration> timeout);
+  std::shared_ptr<Call> InvokeAsync(uint64_t object, absl::string_view method,
+                                    std::string request, std::optional<absl::Duration> timeout);
+  void Drop(uint64_t object, uint64_t count);
+
+  // Of an asynchronous call. False: `deadline` came first.
+  bool Wait(Call& call, absl::Time deadline);
+  absl::StatusOr<std::string> TakeResult(Call& call);
+  void Cancel(Call& call);
+  void OnDone(Call& call, std::function<void()> done);
+
+  absl::Status status() const;
+  const wire::BrokerWelcome& welcome() const { return stream_->welcome(); }
+
+ private:
+  void Background();
+  absl::Duration ttl() const;
+
+  absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
+                    std::optional<absl::Duration> timeout) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool WaitLocked(Call& call, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Polls until `enough`, or `deadline`, or the end of the session; then makes another
+  // thread the leader if one is needed.
+  void Lead(const std::function<bool()>& enough, absl::Time deadline)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void HandOver() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool NeedsLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OnEvent(Stream::Event event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void OnReplies() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Complete(Call* call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void RunCallbacks() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Break(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  wire::ClientFrame* FrameToFill(bool for_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  const std::string address_;
+  const std::unique_ptr<Stream> stream_;
+  std::thread background_;
+
+  mutable Mutex mutex_;
+  CondVar wake_background_;
+  CondVar leader_left_;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool leading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;
+  uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
+  absl::Time last_heard_ ABSL_GUARDED_BY(mutex_);
+  absl::Time last_sent_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
+  std::list<Call*> followers_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
+  std::deque<wire::ClientFrame> outgoing_ ABSL_GUARDED_BY(mutex_);
+  size_t outgoing_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // about, of the last frame
+  wire::BrokerFrame incoming_;                         // of the leader
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_SESSION_CORE_H_

@@ -1,0 +1,163 @@
+#include "proxy/stream.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/handshake.h"
+
+namespace parley {
+namespace {
+
+// What the completion queue hands back.
+void* const kStartTag = reinterpret_cast<void*>(1);
+void* const kReadTag = reinterpret_cast<void*>(2);
+void* const kWriteTag = reinterpret_cast<void*>(3);
+void* const kFinishTag = reinterpret_cast<void*>(4);
+
+absl::Status FromGrpc(const grpc::Status& status) {
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
+                      status.error_message());
+}
+
+grpc::ChannelArguments Arguments() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  // Each session is its own connection: one that ends takes no other along.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // The address is what the user gave, whatever the environment says of proxies.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return arguments;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& options,
+                                                     const Authkey& authkey) {
+  std::unique_ptr<Stream> stream(new Stream);
+  stream->channel_ = grpc::CreateCustomChannel(options.address,
+                                               grpc::InsecureChannelCredentials(), Arguments());
+  absl::Status status = stream->Handshake(options, authkey);
+  if (status.ok()) return stream;
+  if (status.code() == absl::StatusCode::kUnavailable ||
+      status.code() == absl::StatusCode::kDeadlineExceeded) {
+    status = absl::UnavailableError(absl::StrCat("no broker answers at ", options.address, ": ",
+                                                 status.message()));
+  }
+  return status;
+}
+
+// Takes every operation back from gRPC before the stream goes.
+Stream::~Stream() {
+  if (stream_ != nullptr) {
+    context_.TryCancel();
+    while (pending_ > 0) Poll(absl::InfiniteFuture());
+  }
+  queue_.Shutdown();
+  void* tag;
+  bool ok;
+  while (queue_.Next(&tag, &ok)) {
+  }
+}
+
+absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& authkey) {
+  absl::Time deadline = absl::Now() + options.connect_timeout;
+  if (!channel_->WaitForConnected(absl::ToChronoTime(deadline))) {
+    return absl::UnavailableError("the connection was not made in time");
+  }
+  wire::Session::Stub stub(channel_);
+  stream_ = stub.PrepareAsyncConnect(&context_, &queue_);
+  stream_->StartCall(kStartTag);
+  ++pending_;
+
+  wire::ClientFrame out;
+  wire::BrokerFrame in;
+  std::string nonce = NewNonce();
+  out.mutable_hello()->set_version(kProtocolVersion);
+  out.mutable_hello()->set_nonce(nonce);
+  out.mutable_hello()->set_session_ttl_us(
+      static_cast<uint64_t>(absl::ToInt64Microseconds(options.session_ttl)));
+  out.mutable_hello()->set_client_name(options.client_name);
+  absl::Status status = Exchange(out, &in, deadline);
+  if (!status.ok()) return status;
+
+  const std::string broker_nonce = in.challenge().nonce();
+  if (broker_nonce.size() != kNonceBytes || broker_nonce == nonce) {
+    return absl::UnauthenticatedError("AuthenticationError: the broker sent no proper challenge");
+  }
+  out.Clear();
+  out.mutable_proof()->set_proof(
+      Proof(authkey, Role::kClient, kProtocolVersion, nonce, broker_nonce, ""));
+  status = Exchange(out, &in, deadline);
+  if (!status.ok()) return status;
+
+  std::string expected = Proof(authkey, Role::kBroker, kProtocolVersion, nonce, broker_nonce, "");
+  if (!in.has_welcome() || !ProofMatches(expected, in.welcome().proof())) {
+    return absl::UnauthenticatedError(
+        "AuthenticationError: what answers does not have the authkey; it is not the broker");
+  }
+  welcome_ = in.welcome();
+  return absl::OkStatus();
+}
+
+absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
+                              absl::Time deadline) {
+  in->Clear();
+  bool written = false;
+  bool read = false;
+  // Reading early is fine and saves a step; writing waits for the call's start.
+  StartRead(in);
+  StartWrite(out);
+  while (!written || !read) {
+    switch (Poll(deadline)) {
+      case Event::kWritten: written = true; break;
+      case Event::kRead: read = true; break;
+      case Event::kBroken: return status_;
+      case Event::kFinished: break;
+      case Event::kNone:
+        if (absl::Now() < deadline) break;
+        context_.TryCancel();
+        while (pending_ > 0) Poll(absl::InfiniteFuture());
+        return absl::DeadlineExceededError("the handshake took too long");
+    }
+  }
+  return absl::OkStatus();
+}
+
+void Stream::StartRead(wire::BrokerFrame* frame) {
+  ++pending_;
+  stream_->Read(frame, kReadTag);
+}
+
+void Stream::StartWrite(const wire::ClientFrame& frame) {
+  ++pending_;
+  stream_->Write(frame, kWriteTag);
+}
+
+Stream::Event Stream::Poll(absl::Time deadline) {
+  void* tag = nullptr;
+  bool ok = false;
+  auto got = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(deadline));
+  if (got != grpc::CompletionQueue::GOT_EVENT) return Event::kNone;
+  --pending_;
+  if (tag == kFinishTag) {
+    status_ = grpc_status_.ok() ? absl::UnavailableError("the broker ended the session")
+                                : FromGrpc(grpc_status_);
+    return Event::kBroken;
+  }
+  if (!ok) return Finish();
+  if (tag == kReadTag) return Event::kRead;
+  if (tag == kWriteTag) return Event::kWritten;
+  return Event::kNone;
+}
+
+// Asks gRPC why the stream broke; the answer comes as an event of its own.
+Stream::Event Stream::Finish() {
+  if (!std::exchange(finishing_, true)) {
+    ++pending_;
+    stream_->Finish(&grpc_status_, kFinishTag);
+  }
+  return Event::kNone;
+}
+
+}  // namespace parley

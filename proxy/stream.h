@@ -1,0 +1,64 @@
+#ifndef PARLEY_PROXY_STREAM_H_
+#define PARLEY_PROXY_STREAM_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include <google/protobuf/arena.h>
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "base/authkey.h"
+#include "proto/session.grpc.pb.h"
+#include "proxy/session.h"
+
+namespace parley {
+
+// The gRPC stream under a session: one completion queue, at most one read and one
+// write under way. Not thread-safe but for TryCancel; whoever polls says what happened.
+class Stream {
+ public:
+  enum class Event { kNone, kRead, kWritten, kFinished, kBroken };
+
+  // Opens the stream and shakes hands; blocks at most until the connect timeout.
+  static absl::StatusOr<std::unique_ptr<Stream>> Open(const SessionOptions& options,
+                                                      const Authkey& authkey);
+  ~Stream();
+
+  const wire::BrokerWelcome& welcome() const { return welcome_; }
+
+  // Starts to read the next frame, into `frame`, which must live until the event.
+  void StartRead(wire::BrokerFrame* frame);
+  // The frame is serialised before this returns. At most one at a time.
+  void StartWrite(const wire::ClientFrame& frame);
+  // Waits for what happens next, or until `deadline` (kNone). One thread at a time.
+  // kBroken: the stream has ended; status() says why.
+  Event Poll(absl::Time deadline);
+  // Makes Poll return kNone soon. From any thread.
+  void TryCancel() { context_.TryCancel(); }
+  // Why the stream ended, after kBroken.
+  const absl::Status& status() const { return status_; }
+
+ private:
+  Stream() = default;
+  absl::Status Handshake(const SessionOptions& options, const Authkey& authkey);
+  absl::Status Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in, absl::Time deadline);
+  Event Finish();
+
+  std::shared_ptr<grpc::Channel> channel_;
+  grpc::ClientContext context_;
+  grpc::CompletionQueue queue_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, wire::BrokerFrame>> stream_;
+  wire::BrokerWelcome welcome_;
+  absl::Status status_;
+  grpc::Status grpc_status_;
+  int pending_ = 0;         // operations under way
+  bool finishing_ = false;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_STREAM_H_

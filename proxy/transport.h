@@ -1,0 +1,64 @@
+// The seam between typed proxies and whatever carries their calls.
+#ifndef PARLEY_PROXY_TRANSPORT_H_
+#define PARLEY_PROXY_TRANSPORT_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "proto/datum.pb.h"
+
+namespace parley {
+
+// One asynchronous call on its way.
+class PendingCall {
+ public:
+  virtual ~PendingCall() = default;
+  // Waits until the call is answered or its session is lost, or until `deadline`.
+  // False: the deadline came first.
+  virtual bool Wait(absl::Time deadline) = 0;
+  // After the call is done: the serialised reply. Take it once.
+  virtual absl::StatusOr<std::string> TakeResult() = 0;
+  // Asks the broker to answer a waiting call with CANCELLED. The answer may still be a
+  // success when it was under way already.
+  virtual void Cancel() = 0;
+  // Calls `done` once the call is done, at once if it is already, else on a thread of
+  // the session's: it must not block. At most one callback.
+  virtual void OnDone(std::function<void()> done) = 0;
+};
+
+// Carries calls to one broker. Thread-safe. Implemented by Session (over gRPC) and by
+// tests (straight into an engine).
+class Transport {
+ public:
+  virtual ~Transport() = default;
+
+  // One call, waited for. `request` and the result are serialised messages.
+  // UNAVAILABLE: the session is lost.
+  virtual absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                             std::string request,
+                                             std::optional<absl::Duration> timeout) = 0;
+  virtual std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
+                                                   std::string request,
+                                                   std::optional<absl::Duration> timeout) = 0;
+  // Gives back `count` references to `object`. Never blocks or fails: with the session
+  // lost they are gone anyway.
+  virtual void Drop(uint64_t object, uint64_t count) = 0;
+  // The broker's epoch.
+  virtual uint64_t epoch() const = 0;
+};
+
+// How long a call may wait in the broker.
+struct CallOptions {
+  // Absent: without limit. Only methods that wait look at it.
+  std::optional<absl::Duration> timeout;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_TRANSPORT_H_
