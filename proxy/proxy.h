@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/message_lite.h"
 #include "proto/datum.pb.h"
 #include "proxy/future.h"
 #include "proxy/transport.h"
@@ -35,6 +36,14 @@ class Reference {
 // proxies; the rest are dropped when this goes.
 using Arrivals = std::vector<std::shared_ptr<Reference>>;
 
+// A reply and the references that came with it, which keep the objects alive until the
+// caller has made its proxies.
+template <typename Reply>
+struct Received {
+  Reply reply;
+  Arrivals arrivals;
+};
+
 // What all proxies are: a share in a reference. A copy shares it; when the last copy
 // in this process ends, the broker's count goes down. Thread-safe as far as several
 // threads may call methods of one proxy; assigning to it needs the user's own order.
@@ -51,56 +60,74 @@ class Proxy {
   const std::shared_ptr<Reference>& reference() const { return reference_; }
 
  protected:
-  // Appends the ObjectRefs in a reply; null for a reply that can have none.
+  // Appends the ObjectRefs in a reply.
   template <typename Reply>
   using CollectRefs = void (*)(const Reply&, std::vector<const ObjectRef*>*);
 
-  // A reply and the references that came with it. `arrivals` keeps the objects alive
-  // until the caller has made its proxies.
-  template <typename Reply>
-  struct Received {
-    Reply reply;
-    Arrivals arrivals;
-  };
-
+  // For methods whose replies carry no references.
   template <typename Reply, typename Request>
-  absl::StatusOr<Received<Reply>> Call(const char* method, const Request& request,
-                                       CallOptions options, CollectRefs<Reply> collect) const {
-    if (!reference_) return EmptyProxy(method);
-    absl::StatusOr<std::string> result = reference_->transport()->Invoke(
-        reference_->ref().id(), method, request.SerializeAsString(), options.timeout);
+  absl::StatusOr<Reply> Call(const char* method, const Request& request,
+                             CallOptions options) const {
+    absl::StatusOr<std::string> result = Invoke(method, request, options);
+    if (!result.ok()) return result.status();
+    return Parse<Reply>(*reference_, *result);
+  }
+  template <typename Reply, typename Request>
+  Future<Reply> CallAsync(const char* method, const Request& request, CallOptions options) const {
+    if (!reference_) return Future<Reply>(EmptyProxy(method));
+    // The future keeps the reference, so that the object outlives its calls.
+    return Future<Reply>(InvokeAsync(method, request, options),
+                         [reference = reference_](const std::string& result) {
+                           return Parse<Reply>(*reference, result);
+                         });
+  }
+
+  // For methods whose replies may carry references.
+  template <typename Reply, typename Request>
+  absl::StatusOr<Received<Reply>> CallForRefs(const char* method, const Request& request,
+                                              CallOptions options,
+                                              CollectRefs<Reply> collect) const {
+    absl::StatusOr<std::string> result = Invoke(method, request, options);
     if (!result.ok()) return result.status();
     return Receive<Reply>(*reference_, *result, collect);
   }
-
   template <typename Reply, typename Request>
-  Future<Received<Reply>> CallAsync(const char* method, const Request& request,
-                                    CallOptions options, CollectRefs<Reply> collect) const {
+  Future<Received<Reply>> CallForRefsAsync(const char* method, const Request& request,
+                                           CallOptions options, CollectRefs<Reply> collect) const {
     if (!reference_) return Future<Received<Reply>>(EmptyProxy(method));
-    std::shared_ptr<PendingCall> call = reference_->transport()->InvokeAsync(
-        reference_->ref().id(), method, request.SerializeAsString(), options.timeout);
-    // The future keeps the reference, so that the object outlives its calls.
-    return Future<Received<Reply>>(
-        std::move(call), [reference = reference_, collect](const std::string& result) {
-          return Receive<Reply>(*reference, result, collect);
-        });
+    return Future<Received<Reply>>(InvokeAsync(method, request, options),
+                                   [reference = reference_, collect](const std::string& result) {
+                                     return Receive<Reply>(*reference, result, collect);
+                                   });
   }
 
  private:
   static absl::Status EmptyProxy(const char* method);
   static absl::Status BadReply(const ObjectRef& ref);
 
+  absl::StatusOr<std::string> Invoke(const char* method,
+                                     const google::protobuf::MessageLite& request,
+                                     CallOptions options) const;
+  std::shared_ptr<PendingCall> InvokeAsync(const char* method,
+                                           const google::protobuf::MessageLite& request,
+                                           CallOptions options) const;
+
+  template <typename Reply>
+  static absl::StatusOr<Reply> Parse(const Reference& from, const std::string& result) {
+    Reply reply;
+    if (!reply.ParseFromString(result)) return BadReply(from.ref());
+    return reply;
+  }
+
   template <typename Reply>
   static absl::StatusOr<Received<Reply>> Receive(const Reference& from, const std::string& result,
                                                  CollectRefs<Reply> collect) {
     Received<Reply> received;
     if (!received.reply.ParseFromString(result)) return BadReply(from.ref());
-    if (collect != nullptr) {
-      std::vector<const ObjectRef*> refs;
-      collect(received.reply, &refs);
-      for (const ObjectRef* ref : refs) {
-        received.arrivals.push_back(std::make_shared<Reference>(from.transport(), *ref));
-      }
+    std::vector<const ObjectRef*> refs;
+    collect(received.reply, &refs);
+    for (const ObjectRef* ref : refs) {
+      received.arrivals.push_back(std::make_shared<Reference>(from.transport(), *ref));
     }
     return received;
   }

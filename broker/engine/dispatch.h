@@ -1,0 +1,35 @@
+// What generated skeletons are made of.
+#ifndef PARLEY_BROKER_ENGINE_DISPATCH_H_
+#define PARLEY_BROKER_ENGINE_DISPATCH_H_
+
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "broker/engine/servant.h"
+
+namespace parley::engine {
+
+// Parses the request and calls the method. INVALID_ARGUMENT: it does not parse.
+template <typename Request, typename Reply, typename Skeleton>
+void DispatchTo(Skeleton* skeleton,
+                void (Skeleton::*method)(const Request&, TypedResponder<Reply>),
+                absl::string_view type_id, absl::string_view name, absl::string_view bytes,
+                Responder reply, typename TypedResponder<Reply>::CollectRefs collect) {
+  Request request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return reply.Fail(absl::InvalidArgumentError(absl::StrCat(
+        type_id, ".", name, ": the request is not a valid ", request.GetTypeName())));
+  }
+  (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
+}
+
+inline void RefuseMethod(absl::string_view type_id, absl::string_view name, Responder reply) {
+  reply.Fail(absl::UnimplementedError(absl::StrCat(
+      type_id, " has no method \"", name, "\"; ask the manager's Methods for those it has")));
+}
+
+}  // namespace parley::engine
+
+#endif  // PARLEY_BROKER_ENGINE_DISPATCH_H_

@@ -1,0 +1,40 @@
+#ifndef PARLEY_PROXY_GENERATOR_EMIT_H_
+#define PARLEY_PROXY_GENERATOR_EMIT_H_
+
+#include <map>
+#include <string>
+
+#include <google/protobuf/io/printer.h>
+
+#include "proxy/generator/idl.h"
+
+namespace parley::generator {
+
+// The text of each generated file. Pure: the same IDL gives the same text.
+void EmitProxyHeader(const File& file, google::protobuf::io::Printer* out);
+void EmitProxySource(const File& file, google::protobuf::io::Printer* out);
+void EmitSkeletonHeader(const File& file, google::protobuf::io::Printer* out);
+void EmitSkeletonSource(const File& file, google::protobuf::io::Printer* out);
+
+// Shared by the emitters.
+
+// `proto/queue` of `proto/queue.proto`.
+std::string Stem(const File& file);
+// `::parley::queue::GetReply`.
+std::string CppName(const google::protobuf::Descriptor* message);
+void EmitPrologue(const File& file, const std::string& side, google::protobuf::io::Printer* out);
+void EmitEpilogue(const File& file, const std::string& side, google::protobuf::io::Printer* out);
+void OpenNamespace(const File& file, google::protobuf::io::Printer* out);
+void CloseNamespace(const File& file, google::protobuf::io::Printer* out);
+// The IDL's comment on a service or method.
+template <typename D>
+void EmitComment(const D* descriptor, google::protobuf::io::Printer* out);
+// Functions CollectRefs for the replies that may carry references, in an unnamed
+// namespace.
+void EmitCollectRefs(const File& file, google::protobuf::io::Printer* out);
+// The variables of a method: name, request, reply, collect.
+std::map<std::string, std::string> Variables(const Service& service, const Method& method);
+
+}  // namespace parley::generator
+
+#endif  // PARLEY_PROXY_GENERATOR_EMIT_H_

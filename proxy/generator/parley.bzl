@@ -1,0 +1,111 @@
+"""parley_library: an IDL file's messages, proxies and skeletons.
+
+    load("@parley//proxy/generator:parley.bzl", "parley_library")
+
+    parley_library(
+        name = "counter",
+        src = "counter.proto",
+    )
+
+yields :counter_proto and :counter_cc_proto (the messages), :counter_proxy (for
+clients) and :counter_servant (the skeleton, for brokers). `deps` are further
+parley_library names whose IDL this one imports.
+"""
+
+load("@rules_proto//proto:defs.bzl", "ProtoInfo", "proto_library")
+
+def _plugin_impl(ctx):
+    info = ctx.attr.proto[ProtoInfo]
+    source = info.direct_sources[0]
+    stem = source.basename[:-len(".proto")]
+    outputs = [ctx.actions.declare_file(stem + ending) for ending in ctx.attr.endings]
+
+    # Plugins write at the import path; the outputs lie beside the source.
+    import_path = source.path
+    root = info.proto_source_root
+    if root != "." and import_path.startswith(root + "/"):
+        import_path = import_path[len(root) + 1:]
+    out_dir = outputs[0].path[:-len(import_path.rsplit(".", 1)[0] + ctx.attr.endings[0]) - 1]
+
+    arguments = ctx.actions.args()
+    arguments.add("--plugin=protoc-gen-out=" + ctx.executable.plugin.path)
+    arguments.add("--out_out=%s:%s" % (ctx.attr.options, out_dir))
+    arguments.add_all(["-I" + path for path in info.transitive_proto_path.to_list()])
+    arguments.add(import_path)
+    ctx.actions.run(
+        executable = ctx.executable._protoc,
+        arguments = [arguments],
+        inputs = info.transitive_sources,
+        tools = [ctx.executable.plugin],
+        outputs = outputs,
+        mnemonic = "ParleyGenerate",
+        progress_message = "Generating %s" % outputs[0].short_path,
+    )
+    return [DefaultInfo(files = depset(outputs))]
+
+# Runs one protoc plugin over one proto_library.
+protoc_plugin = rule(
+    implementation = _plugin_impl,
+    attrs = {
+        "proto": attr.label(mandatory = True, providers = [ProtoInfo]),
+        "plugin": attr.label(mandatory = True, executable = True, cfg = "host"),
+        "options": attr.string(),
+        "endings": attr.string_list(mandatory = True),
+        "_protoc": attr.label(
+            default = "@com_google_protobuf//:protoc",
+            executable = True,
+            cfg = "host",
+        ),
+    },
+)
+
+def _side(name, side, endings, proto, cc_proto, deps, visibility):
+    protoc_plugin(
+        name = name + "_sources",
+        endings = endings,
+        options = "side=" + side,
+        plugin = Label("//proxy/generator:protoc-gen-parley"),
+        proto = proto,
+        visibility = ["//visibility:private"],
+    )
+    native.cc_library(
+        name = name,
+        srcs = [":" + name + "_sources"],
+        hdrs = [":" + name + "_sources"],
+        visibility = visibility,
+        deps = [cc_proto, Label("//base:references")] + deps,
+    )
+
+def parley_library(name, src, deps = [], visibility = None):
+    proto_library(
+        name = name + "_proto",
+        srcs = [src],
+        visibility = visibility,
+        deps = [dep + "_proto" for dep in deps] + [
+            Label("//proto:datum_proto"),
+            Label("//proto:options_proto"),
+        ],
+    )
+    native.cc_proto_library(
+        name = name + "_cc_proto",
+        visibility = visibility,
+        deps = [":" + name + "_proto"],
+    )
+    _side(
+        name = name + "_proxy",
+        side = "proxy",
+        endings = [".proxy.h", ".proxy.cc"],
+        proto = ":" + name + "_proto",
+        cc_proto = ":" + name + "_cc_proto",
+        deps = [Label("//proxy")],
+        visibility = visibility,
+    )
+    _side(
+        name = name + "_servant",
+        side = "skeleton",
+        endings = [".skeleton.h", ".skeleton.cc"],
+        proto = ":" + name + "_proto",
+        cc_proto = ":" + name + "_cc_proto",
+        deps = [Label("//broker/engine:dispatch")],
+        visibility = visibility,
+    )
