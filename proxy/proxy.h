@@ -62,7 +62,7 @@ class Proxy {
  protected:
   // Appends the ObjectRefs in a reply.
   template <typename Reply>
-  using CollectRefs = void (*)(const Reply&, std::vector<const ObjectRef*>*);
+  using Collector = void (*)(const Reply&, std::vector<const ObjectRef*>*);
 
   // For methods whose replies carry no references.
   template <typename Reply, typename Request>
@@ -86,14 +86,14 @@ class Proxy {
   template <typename Reply, typename Request>
   absl::StatusOr<Received<Reply>> CallForRefs(const char* method, const Request& request,
                                               CallOptions options,
-                                              CollectRefs<Reply> collect) const {
+                                              Collector<Reply> collect) const {
     absl::StatusOr<std::string> result = Invoke(method, request, options);
     if (!result.ok()) return result.status();
     return Receive<Reply>(*reference_, *result, collect);
   }
   template <typename Reply, typename Request>
   Future<Received<Reply>> CallForRefsAsync(const char* method, const Request& request,
-                                           CallOptions options, CollectRefs<Reply> collect) const {
+                                           CallOptions options, Collector<Reply> collect) const {
     if (!reference_) return Future<Received<Reply>>(EmptyProxy(method));
     return Future<Received<Reply>>(InvokeAsync(method, request, options),
                                    [reference = reference_, collect](const std::string& result) {
@@ -121,7 +121,7 @@ class Proxy {
 
   template <typename Reply>
   static absl::StatusOr<Received<Reply>> Receive(const Reference& from, const std::string& result,
-                                                 CollectRefs<Reply> collect) {
+                                                 Collector<Reply> collect) {
     Received<Reply> received;
     if (!received.reply.ParseFromString(result)) return BadReply(from.ref());
     std::vector<const ObjectRef*> refs;
