@@ -28,6 +28,7 @@ _ABSEIL_PACKAGES = [
     "absl/flags",
     "absl/functional",
     "absl/hash",
+    "absl/numeric",
     "absl/status",
     "absl/strings",
     "absl/synchronization",

@@ -1,0 +1,54 @@
+#include "broker/types/arithmetic.h"
+
+#include <limits>
+#include <optional>
+
+#include "absl/numeric/int128.h"
+#include "absl/strings/str_cat.h"
+#include "base/describe.h"
+#include "base/status.h"
+
+namespace parley::types {
+namespace {
+
+std::optional<absl::int128> Integer(const Datum& datum) {
+  if (datum.has_boolean()) return datum.boolean() ? 1 : 0;
+  if (datum.has_integer()) return datum.integer();
+  if (datum.has_big()) return datum.big();
+  return std::nullopt;
+}
+
+std::optional<double> Real(const Datum& datum) {
+  if (datum.has_real()) return datum.real();
+  if (auto integer = Integer(datum)) return static_cast<double>(*integer);
+  return std::nullopt;
+}
+
+}  // namespace
+
+absl::StatusOr<Datum> Add(const Datum& a, const Datum& b, absl::string_view object) {
+  auto left = Real(a), right = Real(b);
+  if (!left.has_value() || !right.has_value()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                     absl::StrCat(object, ": can't add ", KindName(b), " to ", KindName(a),
+                                  "; both must be numbers"));
+  }
+  Datum sum;
+  if (a.has_real() || b.has_real()) {
+    sum.set_real(*left + *right);
+    return sum;
+  }
+  absl::int128 exact = *Integer(a) + *Integer(b);
+  if (exact < std::numeric_limits<int64_t>::min() || exact > std::numeric_limits<uint64_t>::max()) {
+    return MakeError(absl::StatusCode::kOutOfRange, "OverflowError",
+                     absl::StrCat(object, ": the sum does not fit 64 bits"));
+  }
+  if (exact > std::numeric_limits<int64_t>::max()) {
+    sum.set_big(static_cast<uint64_t>(exact));
+  } else {
+    sum.set_integer(static_cast<int64_t>(exact));
+  }
+  return sum;
+}
+
+}  // namespace parley::types

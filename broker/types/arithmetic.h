@@ -1,0 +1,17 @@
+#ifndef PARLEY_BROKER_TYPES_ARITHMETIC_H_
+#define PARLEY_BROKER_TYPES_ARITHMETIC_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "proto/datum.pb.h"
+
+namespace parley::types {
+
+// a + b of numbers; a bool counts as an integer. `object` begins the error message.
+// INVALID_ARGUMENT (TypeError): not numbers. OUT_OF_RANGE (OverflowError): an integer
+// sum outside the signed and unsigned 64 bits.
+absl::StatusOr<Datum> Add(const Datum& a, const Datum& b, absl::string_view object);
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_ARITHMETIC_H_

@@ -1,0 +1,28 @@
+// Python's equality and order of values.
+#ifndef PARLEY_BROKER_TYPES_DATUM_ORDER_H_
+#define PARLEY_BROKER_TYPES_DATUM_ORDER_H_
+
+#include <cstddef>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "proto/datum.pb.h"
+
+namespace parley::types {
+
+// 1, 1.0 and true are equal; text and bytes never; lists by element, maps whatever
+// their order. Unlike Python's, NaN equals itself.
+bool Equal(const Datum& a, const Datum& b);
+// Equal values have equal hashes.
+size_t Hash(const Datum& datum);
+// INVALID_ARGUMENT (TypeError): a map, or a list with one, can't be a key.
+absl::Status CheckHashable(const Datum& datum);
+// a < b. INVALID_ARGUMENT (TypeError): the two have no order, as in Python.
+absl::StatusOr<bool> Less(const Datum& a, const Datum& b);
+// A short form for error messages.
+std::string Show(const Datum& datum);
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_DATUM_ORDER_H_

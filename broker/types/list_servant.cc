@@ -1,0 +1,287 @@
+#include "broker/types/list_servant.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "base/status_macros.h"
+#include "broker/types/datum_order.h"
+
+namespace parley::types {
+namespace {
+
+constexpr uint32_t kPage = 1000;
+constexpr uint32_t kMostPerPage = 10'000;
+
+template <typename Reply>
+void Finish(engine::TypedResponder<Reply> reply, const absl::Status& status) {
+  status.ok() ? reply.Send({}) : reply.Fail(status);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<engine::Servant>> ListServant::Make(engine::Host* host,
+                                                                   const list::ListInit& init) {
+  std::unique_ptr<ListServant> made(new ListServant(host));
+  PARLEY_ASSIGN_OR_RETURN(made->items_, made->KeepAll(init.initial()));
+  return std::unique_ptr<engine::Servant>(std::move(made));
+}
+
+absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
+  return ResolveIndex(index, size(), host_->Describe());
+}
+
+int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const {
+  while (start < stop && !Equal(items_[start].datum(), value)) ++start;
+  return start;
+}
+
+absl::StatusOr<std::vector<engine::Kept>> ListServant::KeepAll(const DatumList& values) {
+  std::vector<engine::Kept> kept;
+  kept.reserve(values.items_size());
+  for (const Datum& value : values.items()) {
+    PARLEY_ASSIGN_OR_RETURN(engine::Kept one, host_->Keep(value));
+    kept.push_back(std::move(one));
+  }
+  return kept;
+}
+
+absl::Status ListServant::NoValue(const Datum& value) const {
+  return MakeError(absl::StatusCode::kNotFound, "ValueError",
+                   absl::StrCat(Show(value), " is not in ", host_->Describe()));
+}
+
+void ListServant::Get(const list::GetRequest& request,
+                      engine::TypedResponder<list::GetReply> reply) {
+  absl::StatusOr<int64_t> position = Position(request.index());
+  if (!position.ok()) return reply.Fail(position.status());
+  list::GetReply got;
+  *got.mutable_value() = items_[*position].datum();
+  reply.Send(got);
+}
+
+void ListServant::Set(const list::SetRequest& request,
+                      engine::TypedResponder<list::SetReply> reply) {
+  absl::StatusOr<int64_t> position = Position(request.index());
+  if (!position.ok()) return reply.Fail(position.status());
+  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  if (!value.ok()) return reply.Fail(value.status());
+  items_[*position] = *std::move(value);
+  reply.Send({});
+}
+
+void ListServant::Delete(const list::DeleteRequest& request,
+                         engine::TypedResponder<list::DeleteReply> reply) {
+  absl::StatusOr<int64_t> position = Position(request.index());
+  if (!position.ok()) return reply.Fail(position.status());
+  items_.erase(items_.begin() + *position);
+  reply.Send({});
+}
+
+void ListServant::GetSlice(const list::GetSliceRequest& request,
+                           engine::TypedResponder<list::GetSliceReply> reply) {
+  absl::StatusOr<Range> range = Resolve(request.slice(), size());
+  if (!range.ok()) return reply.Fail(range.status());
+  list::GetSliceReply got;
+  for (int64_t i = 0; i < range->count; ++i) {
+    *got.mutable_values()->add_items() = items_[range->start + i * range->step].datum();
+  }
+  reply.Send(got);
+}
+
+void ListServant::SetSlice(const list::SetSliceRequest& request,
+                           engine::TypedResponder<list::SetSliceReply> reply) {
+  absl::StatusOr<Range> range = Resolve(request.slice(), size());
+  if (!range.ok()) return reply.Fail(range.status());
+  absl::StatusOr<std::vector<engine::Kept>> values = KeepAll(request.values());
+  if (!values.ok()) return reply.Fail(values.status());
+  Finish(std::move(reply), Replace(*range, *std::move(values)));
+}
+
+absl::Status ListServant::Replace(const Range& range, std::vector<engine::Kept> values) {
+  if (range.step == 1) {
+    auto first = items_.begin() + range.start;
+    auto after = items_.erase(first, first + range.count);
+    items_.insert(after, std::make_move_iterator(values.begin()),
+                  std::make_move_iterator(values.end()));
+    return absl::OkStatus();
+  }
+  if (static_cast<int64_t>(values.size()) != range.count) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                     absl::StrCat(host_->Describe(), ": ", values.size(),
+                                  " values don't fit a slice of ", range.count, " elements"));
+  }
+  for (int64_t i = 0; i < range.count; ++i) {
+    items_[range.start + i * range.step] = std::move(values[i]);
+  }
+  return absl::OkStatus();
+}
+
+void ListServant::DeleteSlice(const list::DeleteSliceRequest& request,
+                              engine::TypedResponder<list::DeleteSliceReply> reply) {
+  absl::StatusOr<Range> range = Resolve(request.slice(), size());
+  if (!range.ok()) return reply.Fail(range.status());
+  Erase(*range);
+  reply.Send({});
+}
+
+void ListServant::Erase(const Range& range) {
+  if (range.count == 0) return;
+  int64_t stride = range.step < 0 ? -range.step : range.step;
+  int64_t first = range.step < 0 ? range.start + (range.count - 1) * range.step : range.start;
+  int64_t last = first + (range.count - 1) * stride;
+  int64_t kept = first;
+  for (int64_t i = first; i < size(); ++i) {
+    bool erased = i <= last && (i - first) % stride == 0;
+    if (!erased) items_[kept++] = std::move(items_[i]);
+  }
+  items_.resize(kept);
+}
+
+void ListServant::Append(const list::AppendRequest& request,
+                         engine::TypedResponder<list::AppendReply> reply) {
+  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  if (!value.ok()) return reply.Fail(value.status());
+  items_.push_back(*std::move(value));
+  reply.Send({});
+}
+
+void ListServant::Extend(const list::ExtendRequest& request,
+                         engine::TypedResponder<list::ExtendReply> reply) {
+  absl::StatusOr<std::vector<engine::Kept>> values = KeepAll(request.values());
+  if (!values.ok()) return reply.Fail(values.status());
+  std::move(values->begin(), values->end(), std::back_inserter(items_));
+  reply.Send({});
+}
+
+void ListServant::Insert(const list::InsertRequest& request,
+                         engine::TypedResponder<list::InsertReply> reply) {
+  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  if (!value.ok()) return reply.Fail(value.status());
+  int64_t index = request.index() < 0 ? request.index() + size() : request.index();
+  items_.insert(items_.begin() + std::clamp<int64_t>(index, 0, size()), *std::move(value));
+  reply.Send({});
+}
+
+void ListServant::Pop(const list::PopRequest& request,
+                      engine::TypedResponder<list::PopReply> reply) {
+  absl::StatusOr<int64_t> position = Position(request.has_index() ? request.index() : -1);
+  if (!position.ok()) return reply.Fail(position.status());
+  engine::Kept value = std::move(items_[*position]);
+  items_.erase(items_.begin() + *position);
+  list::PopReply popped;
+  *popped.mutable_value() = value.datum();
+  reply.Send(popped);
+}
+
+void ListServant::Remove(const list::RemoveRequest& request,
+                         engine::TypedResponder<list::RemoveReply> reply) {
+  int64_t position = Find(request.value(), 0, size());
+  if (position == size()) return reply.Fail(NoValue(request.value()));
+  items_.erase(items_.begin() + position);
+  reply.Send({});
+}
+
+void ListServant::Index(const list::IndexRequest& request,
+                        engine::TypedResponder<list::IndexReply> reply) {
+  list::Slice bounds;
+  if (request.has_start()) bounds.set_start(request.start());
+  if (request.has_stop()) bounds.set_stop(request.stop());
+  Range range = *Resolve(bounds, size());
+  int64_t stop = range.start + range.count;
+  int64_t position = Find(request.value(), range.start, stop);
+  if (position == stop) return reply.Fail(NoValue(request.value()));
+  list::IndexReply index;
+  index.set_index(position);
+  reply.Send(index);
+}
+
+void ListServant::Count(const list::CountRequest& request,
+                        engine::TypedResponder<list::CountReply> reply) {
+  list::CountReply count;
+  count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::Kept& item) {
+    return Equal(item.datum(), request.value());
+  }));
+  reply.Send(count);
+}
+
+void ListServant::Reverse(const list::ReverseRequest&,
+                          engine::TypedResponder<list::ReverseReply> reply) {
+  std::reverse(items_.begin(), items_.end());
+  reply.Send({});
+}
+
+// Sorts positions first: an order that turns out not to exist must change nothing.
+void ListServant::Sort(const list::SortRequest& request,
+                       engine::TypedResponder<list::SortReply> reply) {
+  std::vector<size_t> order(items_.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  absl::Status status;
+  auto before = [&](size_t a, size_t b) {
+    if (!status.ok()) return false;
+    if (request.reverse()) std::swap(a, b);
+    absl::StatusOr<bool> less = Less(items_[a].datum(), items_[b].datum());
+    status.Update(less.status());
+    return less.ok() && *less;
+  };
+  std::stable_sort(order.begin(), order.end(), before);
+  if (!status.ok()) {
+    return reply.Fail(MakeError(status.code(), Reason(status),
+                                absl::StrCat(host_->Describe(), ": ", status.message())));
+  }
+  std::vector<engine::Kept> sorted;
+  sorted.reserve(items_.size());
+  for (size_t position : order) sorted.push_back(std::move(items_[position]));
+  items_ = std::move(sorted);
+  reply.Send({});
+}
+
+void ListServant::Clear(const list::ClearRequest&,
+                        engine::TypedResponder<list::ClearReply> reply) {
+  items_.clear();
+  reply.Send({});
+}
+
+void ListServant::AppendTo(DatumList* list) const {
+  for (const engine::Kept& item : items_) *list->add_items() = item.datum();
+}
+
+void ListServant::Copy(const list::CopyRequest&, engine::TypedResponder<list::CopyReply> reply) {
+  list::CopyReply copy;
+  AppendTo(copy.mutable_values());
+  reply.Send(copy);
+}
+
+void ListServant::Contains(const list::ContainsRequest& request,
+                           engine::TypedResponder<list::ContainsReply> reply) {
+  list::ContainsReply contains;
+  contains.set_found(Find(request.value(), 0, size()) < size());
+  reply.Send(contains);
+}
+
+void ListServant::Len(const list::LenRequest&, engine::TypedResponder<list::LenReply> reply) {
+  list::LenReply len;
+  len.set_length(items_.size());
+  reply.Send(len);
+}
+
+void ListServant::Page(const list::PageRequest& request,
+                       engine::TypedResponder<list::PageReply> reply) {
+  uint64_t limit = std::min(request.limit() == 0 ? kPage : request.limit(), kMostPerPage);
+  uint64_t start = std::min<uint64_t>(request.start(), items_.size());
+  uint64_t stop = std::min<uint64_t>(start + limit, items_.size());
+  list::PageReply page;
+  for (uint64_t i = start; i < stop; ++i) *page.add_values() = items_[i].datum();
+  page.set_last(stop == items_.size());
+  reply.Send(page);
+}
+
+Datum ListServant::State() const {
+  Datum state;
+  AppendTo(state.mutable_list());
+  return state;
+}
+
+}  // namespace parley::types
