@@ -103,7 +103,7 @@ void ManagerServant::Methods(const MethodsRequest& request, TypedResponder<Metho
   if (type != nullptr) {
     methods = type->methods;
   } else if (request.typeid_() == kTypeId) {
-    methods = ManagerSkeleton::Methods();
+    methods = ManagerSkeleton::MethodTable();
   } else {
     return reply.Fail(absl::NotFoundError(absl::StrCat(
         "typeid \"", request.typeid_(), "\" is not registered with this broker")));

@@ -1,13 +1,13 @@
 #ifndef PARLEY_BROKER_ENGINE_WAIT_LIST_H_
 #define PARLEY_BROKER_ENGINE_WAIT_LIST_H_
 
+#include <functional>
 #include <iterator>
 #include <list>
 #include <memory>
 #include <optional>
 #include <utility>
 
-#include "absl/functional/any_invocable.h"
 #include "absl/time/time.h"
 #include "broker/engine/servant.h"
 
@@ -70,7 +70,7 @@ class WaitList : public WaitListBase {
     TypedResponder<Reply> reply;
     Payload payload;
   };
-  using OnTimeout = absl::AnyInvocable<void(TypedResponder<Reply>)>;
+  using OnTimeout = std::function<void(TypedResponder<Reply>)>;
 
   // `host` outlives the list.
   WaitList(Host* host, OnTimeout on_timeout)

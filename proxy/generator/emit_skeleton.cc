@@ -14,14 +14,14 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "init", service.init == nullptr ? "" : ", const Init&");
   if (service.init == nullptr) {
     out->Print(
-        "  return {kTypeId, Methods(), [](::parley::engine::Host* host, ::absl::string_view) {\n"
+        "  return {kTypeId, MethodTable(), [](::parley::engine::Host* host, ::absl::string_view) {\n"
         "            return ServantT::Make(host);\n"
         "          }};\n"
         "}\n");
     return;
   }
   out->Print(
-      "  return {kTypeId, Methods(),\n"
+      "  return {kTypeId, MethodTable(),\n"
       "          [](::parley::engine::Host* host, ::absl::string_view bytes)\n"
       "              -> ::absl::StatusOr<std::unique_ptr<::parley::engine::Servant>> {\n"
       "            Init init;\n"
@@ -64,7 +64,7 @@ void EmitSkeletonHeader(const File& file, Printer* out) {
     out->Print(
         "\nvoid Dispatch(::absl::string_view method, ::absl::string_view request,\n"
         "              ::parley::engine::Responder reply) final;\n\n"
-        "static std::vector<::parley::engine::MethodInfo> Methods();\n");
+        "static std::vector<::parley::engine::MethodInfo> MethodTable();\n");
     EmitTypeFunction(service, out);
     out->Outdent();
     out->Print("};\n\n");
@@ -97,7 +97,7 @@ void EmitSkeletonSource(const File& file, Printer* out) {
     out->Print(
         "  ::parley::engine::RefuseMethod(kTypeId, method, std::move(reply));\n"
         "}\n\n"
-        "std::vector<::parley::engine::MethodInfo> $name$Skeleton::Methods() {\n"
+        "std::vector<::parley::engine::MethodInfo> $name$Skeleton::MethodTable() {\n"
         "  return {\n",
         "name", service.name);
     for (const Method& method : service.methods) {

@@ -29,7 +29,7 @@ const std::set<std::string>& ReservedNames() {
       "using",    "virtual",  "void",     "volatile", "while",     "xor",
       // Of Proxy and Servant.
       "ref",      "reference", "Call",    "CallAsync", "Dispatch", "State",  "OnSessionEnd",
-      "Methods",  "Type",     "Init"};
+      "MethodTable", "Type",     "Init"};
   return *kNames;
 }
 
