@@ -12,9 +12,9 @@ namespace parley {
 
 // Python's start:stop:step; what is absent is Python's default.
 struct Slice {
-  std::optional<int64_t> start;
-  std::optional<int64_t> stop;
-  std::optional<int64_t> step;
+  std::optional<int64_t> start = {};
+  std::optional<int64_t> stop = {};
+  std::optional<int64_t> step = {};
 
   list::Slice ToProto() const {
     list::Slice slice;

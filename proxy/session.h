@@ -14,12 +14,12 @@
 namespace parley {
 
 struct SessionOptions {
-  std::string address;                                 // HOST:PORT or unix:PATH
+  std::string address = {};                            // HOST:PORT or unix:PATH
   absl::Duration connect_timeout = absl::Seconds(10);  // positive; handshake included
   // How long the broker keeps the session when it hears nothing; zero: as the broker
   // is set. A living client sends a heartbeat three times in that time.
   absl::Duration session_ttl = absl::ZeroDuration();
-  std::string client_name;                             // for people; may be empty
+  std::string client_name = {};                             // for people; may be empty
 };
 
 // A client process's authenticated conversation with a broker, over one gRPC stream.

@@ -217,7 +217,7 @@ void SessionCore::OnEvent(Stream::Event event) {
                                                 " is lost: ", stream_->status().message(),
                                                 "; connect again")));
       break;
-    case Stream::Event::kFinished:
+    case Stream::Event::kStarted:
     case Stream::Event::kNone:
       break;
   }

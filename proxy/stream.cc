@@ -69,6 +69,8 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   stream_ = stub.PrepareAsyncConnect(&context_, &queue_);
   stream_->StartCall(kStartTag);
   ++pending_;
+  absl::Status status = Await(Event::kStarted, deadline);
+  if (!status.ok()) return status;
 
   wire::ClientFrame out;
   wire::BrokerFrame in;
@@ -78,7 +80,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   out.mutable_hello()->set_session_ttl_us(
       static_cast<uint64_t>(absl::ToInt64Microseconds(options.session_ttl)));
   out.mutable_hello()->set_client_name(options.client_name);
-  absl::Status status = Exchange(out, &in, deadline);
+  status = Exchange(out, &in, deadline);
   if (!status.ok()) return status;
 
   const std::string broker_nonce = in.challenge().nonce();
@@ -102,26 +104,23 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 
 absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
                               absl::Time deadline) {
-  in->Clear();
-  bool written = false;
-  bool read = false;
-  // Reading early is fine and saves a step; writing waits for the call's start.
-  StartRead(in);
   StartWrite(out);
-  while (!written || !read) {
-    switch (Poll(deadline)) {
-      case Event::kWritten: written = true; break;
-      case Event::kRead: read = true; break;
-      case Event::kBroken: return status_;
-      case Event::kFinished: break;
-      case Event::kNone:
-        if (absl::Now() < deadline) break;
-        context_.TryCancel();
-        while (pending_ > 0) Poll(absl::InfiniteFuture());
-        return absl::DeadlineExceededError("the handshake took too long");
+  absl::Status status = Await(Event::kWritten, deadline);
+  if (!status.ok()) return status;
+  in->Clear();
+  StartRead(in);
+  return Await(Event::kRead, deadline);
+}
+
+absl::Status Stream::Await(Event awaited, absl::Time deadline) {
+  for (;;) {
+    Event event = Poll(deadline);
+    if (event == awaited) return absl::OkStatus();
+    if (event == Event::kBroken) return status_;
+    if (absl::Now() >= deadline) {
+      return absl::DeadlineExceededError("the handshake took too long");
     }
   }
-  return absl::OkStatus();
 }
 
 void Stream::StartRead(wire::BrokerFrame* frame) {
@@ -147,8 +146,7 @@ Stream::Event Stream::Poll(absl::Time deadline) {
   }
   if (!ok) return Finish();
   if (tag == kReadTag) return Event::kRead;
-  if (tag == kWriteTag) return Event::kWritten;
-  return Event::kNone;
+  return tag == kWriteTag ? Event::kWritten : Event::kStarted;
 }
 
 // Asks gRPC why the stream broke; the answer comes as an event of its own.

@@ -1,6 +1,7 @@
 #ifndef PARLEY_PROXY_STREAM_H_
 #define PARLEY_PROXY_STREAM_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,7 +22,7 @@ namespace parley {
 // write under way. Not thread-safe but for TryCancel; whoever polls says what happened.
 class Stream {
  public:
-  enum class Event { kNone, kRead, kWritten, kFinished, kBroken };
+  enum class Event { kNone, kStarted, kRead, kWritten, kBroken };
 
   // Opens the stream and shakes hands; blocks at most until the connect timeout.
   static absl::StatusOr<std::unique_ptr<Stream>> Open(const SessionOptions& options,
@@ -45,6 +46,8 @@ class Stream {
  private:
   Stream() = default;
   absl::Status Handshake(const SessionOptions& options, const Authkey& authkey);
+  // Waits until `event`, or fails.
+  absl::Status Await(Event event, absl::Time deadline);
   absl::Status Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in, absl::Time deadline);
   Event Finish();
 
@@ -55,7 +58,7 @@ class Stream {
   wire::BrokerWelcome welcome_;
   absl::Status status_;
   grpc::Status grpc_status_;
-  int pending_ = 0;         // operations under way
+  std::atomic<int> pending_ = 0;  // operations under way
   bool finishing_ = false;
 };
 
