@@ -3,8 +3,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,6 +18,45 @@ namespace {
 
 constexpr size_t kRandomBytes = 32;
 constexpr size_t kMostBytes = 4096;
+// A key, its newline, and one byte that shows that there is more.
+constexpr size_t kBufferBytes = kMostBytes + 2;
+
+struct FileCloser {
+  int fd;
+  ~FileCloser() { close(fd); }
+};
+
+// Reads up to `size` bytes, from pipes too; -1 with errno when it can't.
+ssize_t ReadAll(int fd, char* buffer, size_t size) {
+  size_t done = 0;
+  while (done < size) {
+    ssize_t got = read(fd, buffer + done, size - done);
+    if (got == 0) break;
+    if (got > 0) {
+      done += static_cast<size_t>(got);
+    } else if (errno != EINTR) {
+      return -1;
+    }
+  }
+  return static_cast<ssize_t>(done);
+}
+
+bool WriteAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    ssize_t put = write(fd, bytes.data(), bytes.size());
+    if (put >= 0) {
+      bytes.remove_prefix(static_cast<size_t>(put));
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+absl::Status CannotRead(const std::string& path) {
+  return absl::NotFoundError(
+      absl::StrCat("authkey file ", path, " can't be read: ", std::strerror(errno)));
+}
 
 }  // namespace
 
@@ -35,27 +72,35 @@ absl::StatusOr<Authkey> Authkey::Random() {
   if (RAND_bytes(bytes, sizeof(bytes)) != 1) {
     return absl::InternalError("authkey: OpenSSL gave no random bytes");
   }
-  return Authkey(absl::BytesToHexString(
-      absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes))));
+  std::string text = absl::BytesToHexString(
+      absl::string_view(reinterpret_cast<const char*>(bytes), sizeof(bytes)));
+  Authkey key(text);
+  OPENSSL_cleanse(bytes, sizeof(bytes));
+  OPENSSL_cleanse(text.data(), text.size());
+  return key;
 }
 
 absl::StatusOr<Authkey> Authkey::FromBytes(absl::string_view bytes) {
-  if (bytes.empty() || bytes.size() > kMostBytes) {
+  if (bytes.empty()) return absl::InvalidArgumentError("an authkey must not be empty");
+  if (bytes.size() > kMostBytes) {
     return absl::InvalidArgumentError(
-        absl::StrCat("an authkey has 1 to ", kMostBytes, " bytes, not ", bytes.size()));
+        absl::StrCat("an authkey has at most ", kMostBytes, " bytes; this one is longer"));
   }
   return Authkey(bytes);
 }
 
 absl::StatusOr<Authkey> Authkey::FromFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (!file.is_open()) {
-    return absl::NotFoundError(absl::StrCat("authkey file ", path, " can't be read"));
-  }
-  if (!bytes.empty() && bytes.back() == '\n') bytes.pop_back();
+  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return CannotRead(path);
+  FileCloser closer{fd};
+  // A fixed buffer: a string that grows would leave copies of the secret behind.
+  char buffer[kBufferBytes];
+  ssize_t got = ReadAll(fd, buffer, sizeof(buffer));
+  if (got < 0) return CannotRead(path);
+  absl::string_view bytes(buffer, static_cast<size_t>(got));
+  if (!bytes.empty() && bytes.back() == '\n') bytes.remove_suffix(1);
   absl::StatusOr<Authkey> key = FromBytes(bytes);
-  OPENSSL_cleanse(bytes.data(), bytes.size());
+  OPENSSL_cleanse(buffer, sizeof(buffer));
   if (!key.ok()) {
     return absl::InvalidArgumentError(
         absl::StrCat("authkey file ", path, ": ", key.status().message()));
@@ -69,7 +114,11 @@ absl::StatusOr<Authkey> Authkey::FromEnvironment() {
     return absl::NotFoundError(
         "there is no authkey: set PARLEY_AUTHKEY or name a file that holds it");
   }
-  return FromBytes(value);
+  absl::StatusOr<Authkey> key = FromBytes(value);
+  if (!key.ok()) {
+    return absl::InvalidArgumentError(absl::StrCat("PARLEY_AUTHKEY: ", key.status().message()));
+  }
+  return key;
 }
 
 absl::Status Authkey::WriteFile(const std::string& path) const {
@@ -80,10 +129,16 @@ absl::Status Authkey::WriteFile(const std::string& path) const {
     return absl::Status(code, absl::StrCat("authkey file ", path, " can't be made: ",
                                            std::strerror(errno)));
   }
-  ssize_t written = write(fd, bytes_.data(), bytes_.size());
-  close(fd);
-  if (written != static_cast<ssize_t>(bytes_.size())) {
-    return absl::ResourceExhaustedError(absl::StrCat("authkey file ", path, " can't be written"));
+  bool written = WriteAll(fd, bytes_);
+  int error = errno;
+  if (close(fd) != 0 && written) {
+    written = false;
+    error = errno;
+  }
+  if (!written) {
+    unlink(path.c_str());
+    return absl::ResourceExhaustedError(
+        absl::StrCat("authkey file ", path, " can't be written: ", std::strerror(error)));
   }
   return absl::OkStatus();
 }

@@ -17,10 +17,10 @@ class Authkey {
   static absl::StatusOr<Authkey> Random();
   // INVALID_ARGUMENT: empty, or longer than 4096 bytes.
   static absl::StatusOr<Authkey> FromBytes(absl::string_view bytes);
-  // The contents of a file (or pipe) without a newline at the end. NOT_FOUND: it can't
-  // be read.
+  // The contents of a file or pipe (also /dev/fd/N) without one newline at the end.
+  // NOT_FOUND: it can't be read. INVALID_ARGUMENT: as FromBytes.
   static absl::StatusOr<Authkey> FromFile(const std::string& path);
-  // PARLEY_AUTHKEY. NOT_FOUND: it is not set.
+  // PARLEY_AUTHKEY. NOT_FOUND: it is not set. INVALID_ARGUMENT: as FromBytes.
   static absl::StatusOr<Authkey> FromEnvironment();
 
   Authkey(const Authkey& other) = default;
@@ -29,6 +29,8 @@ class Authkey {
   ~Authkey();
 
   // Writes a new file that only its owner may read. ALREADY_EXISTS: there is one.
+  // PERMISSION_DENIED: it can't be made. RESOURCE_EXHAUSTED: it can't be written; none
+  // is left behind.
   absl::Status WriteFile(const std::string& path) const;
 
   absl::string_view bytes() const { return bytes_; }

@@ -3,39 +3,9 @@
 #include "absl/strings/str_cat.h"
 #include "base/describe.h"
 #include "base/status.h"
+#include "base/utf8.h"
 
 namespace parley::codec_internal {
-namespace {
-
-// One UTF-8 sequence at the front of `text`: its length, or 0 when it is not one.
-size_t SequenceLength(absl::string_view text) {
-  auto byte = [&](size_t i) { return static_cast<unsigned char>(text[i]); };
-  unsigned char first = byte(0);
-  size_t length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (length == 1) return 1;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  for (size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  }
-  // Overlong forms, surrogates and what lies beyond U+10FFFF.
-  if ((first == 0xe0 && byte(1) < 0xa0) || (first == 0xed && byte(1) > 0x9f) ||
-      (first == 0xf0 && byte(1) < 0x90) || (first == 0xf4 && byte(1) > 0x8f)) {
-    return 0;
-  }
-  return length;
-}
-
-bool IsUtf8(absl::string_view text) {
-  while (!text.empty()) {
-    size_t length = SequenceLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
-}  // namespace
-
 absl::Status Mismatch(absl::string_view expected, const Datum& found) {
   std::string kind(KindName(found));
   if (found.has_message()) absl::StrAppend(&kind, " ", found.message().type());
@@ -44,9 +14,55 @@ absl::Status Mismatch(absl::string_view expected, const Datum& found) {
 }
 
 absl::Status OutOfRange(const Datum& found) {
-  std::string number = found.has_big() ? absl::StrCat(found.big()) : absl::StrCat(found.integer());
+  std::string number = found.has_real()  ? absl::StrCat(found.real())
+                       : found.has_big() ? absl::StrCat(found.big())
+                                         : absl::StrCat(found.integer());
   return MakeError(absl::StatusCode::kOutOfRange, "OverflowError",
                    absl::StrCat(number, " does not fit the C++ type; use a wider one"));
+}
+
+absl::Status WrongLength(size_t expected, const Datum& found) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                   absl::StrCat("expected a list of ", expected, " items, got one of ",
+                                found.list().items_size()));
+}
+
+absl::Status NoAlternative(absl::string_view refusals) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat("no alternative of the variant fits: ", refusals));
+}
+
+absl::Status NullText() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   "a null pointer is not text; use nullptr or std::nullopt for none");
+}
+
+absl::Status EncodeMessage(const google::protobuf::MessageLite& message, Datum* datum) {
+  if (!message.IsInitialized()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                     absl::StrCat("message ", message.GetTypeName(), " lacks required fields: ",
+                                  message.InitializationErrorString()));
+  }
+  TypedMessage* typed = datum->mutable_message();
+  typed->set_type(message.GetTypeName());
+  if (!message.SerializeToString(typed->mutable_payload())) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                     absl::StrCat("message ", typed->type(), " is too large to be sent"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DecodeMessage(const Datum& datum, google::protobuf::MessageLite* message) {
+  std::string type = message->GetTypeName();
+  if (!datum.has_message() || datum.message().type() != type) {
+    return Mismatch(absl::StrCat("message ", type), datum);
+  }
+  if (!message->ParsePartialFromString(datum.message().payload()) || !message->IsInitialized()) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                     absl::StrCat("message ", type, ": its payload is not one; was it made with "
+                                  "another version of the schema?"));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status EncodeText(absl::string_view text, Datum* datum) {

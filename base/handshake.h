@@ -17,7 +17,7 @@ inline constexpr size_t kNonceBytes = 32;
 
 enum class Role { kClient, kBroker };
 
-// Fresh random bytes.
+// kNonceBytes fresh random bytes. Ends the process when OpenSSL has none to give.
 std::string NewNonce();
 
 // What the peer in `role` sends. The channel binding ties the proof to an encrypted

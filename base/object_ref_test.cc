@@ -17,7 +17,10 @@ TEST(ObjectRefTest, ReadsWhatItWrote) {
 }
 
 TEST(ObjectRefTest, RefusesOtherText) {
-  for (const char* text : {"", "dict", "dict:12", "dict@12", ":1@2", "dict:x@2", "dict:1@", "dict:1@z"}) {
+  for (const char* text :
+       {"", "dict", "dict:12", "dict@12", ":1@2", "dict:x@2", "dict:@2", "dict:1@", "dict:1@z",
+        "dict: 1@2", "dict:+1@2", "dict:-1@2", "dict:1@0x2", "dict:1@ 2", "dict:1@2 ",
+        "dict:18446744073709551616@2", "dict:1@10000000000000000"}) {
     EXPECT_EQ(ParseRef(text).status().code(), absl::StatusCode::kInvalidArgument) << text;
   }
 }

@@ -1,11 +1,17 @@
 #include "base/status.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "base/utf8.h"
 
 namespace parley {
 namespace {
 
 constexpr char kReasonUrl[] = "parley/reason";
+
+// Protobuf drops a frame with a string that is not UTF-8, so an error that quotes
+// binary data would take every other reply of its frame along.
+std::string AsUtf8(std::string text) { return IsUtf8(text) ? text : absl::CHexEscape(text); }
 
 }  // namespace
 
@@ -23,12 +29,13 @@ std::string Reason(const absl::Status& status) {
 
 void ToFailure(const absl::Status& status, wire::Failure* failure) {
   failure->set_code(static_cast<int>(status.code()));
-  failure->set_message(std::string(status.message()));
-  failure->set_reason(Reason(status));
+  failure->set_message(AsUtf8(std::string(status.message())));
+  failure->set_reason(AsUtf8(Reason(status)));
 }
 
 absl::Status FromFailure(const wire::Failure& failure) {
-  bool known = failure.code() > 0 && failure.code() <= static_cast<int>(absl::StatusCode::kUnauthenticated);
+  constexpr int kLast = static_cast<int>(absl::StatusCode::kUnauthenticated);
+  bool known = failure.code() > 0 && failure.code() <= kLast;
   auto code = known ? static_cast<absl::StatusCode>(failure.code()) : absl::StatusCode::kUnknown;
   if (failure.reason().empty()) return absl::Status(code, failure.message());
   return MakeError(code, failure.reason(), failure.message());

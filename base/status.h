@@ -16,7 +16,8 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 // That name, or "" when the error has none. Test it rather than the message.
 std::string Reason(const absl::Status& status);
 
-// How errors travel. A failure with a code that is none becomes UNKNOWN.
+// How errors travel. A failure with a code that is none, or OK, becomes UNKNOWN. Text
+// that is not UTF-8 is escaped.
 void ToFailure(const absl::Status& status, wire::Failure* failure);
 absl::Status FromFailure(const wire::Failure& failure);
 

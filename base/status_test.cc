@@ -1,6 +1,10 @@
 #include "base/status.h"
 
+#include <memory>
+
 #include <gtest/gtest.h>
+
+#include "base/status_macros.h"
 
 namespace parley {
 namespace {
@@ -25,6 +29,46 @@ TEST(StatusTest, AFailureIsNeverOk) {
     failure.set_code(code);
     EXPECT_EQ(FromFailure(failure).code(), absl::StatusCode::kUnknown) << code;
   }
+}
+
+TEST(StatusTest, EveryCodeTravels) {
+  for (int code = 1; code <= 16; ++code) {
+    wire::Failure failure;
+    ToFailure(absl::Status(static_cast<absl::StatusCode>(code), "x"), &failure);
+    EXPECT_EQ(failure.code(), code);
+    EXPECT_EQ(static_cast<int>(FromFailure(failure).code()), code);
+  }
+}
+
+TEST(StatusTest, AnErrorThatQuotesBinaryDataStillParses) {
+  wire::Failure failure, parsed;
+  ToFailure(MakeError(absl::StatusCode::kNotFound, "KeyError", "no key \xff"), &failure);
+  ASSERT_TRUE(parsed.ParseFromString(failure.SerializeAsString()));
+  EXPECT_EQ(FromFailure(parsed).message(), "no key \\xff");
+}
+
+absl::Status Twice(const absl::Status& first, int* calls) {
+  PARLEY_RETURN_IF_ERROR(first);
+  ++*calls;
+  return absl::OkStatus();
+}
+
+TEST(StatusTest, ReturnIfErrorStopsWithTheWholeError) {
+  int calls = 0;
+  EXPECT_TRUE(Twice(absl::OkStatus(), &calls).ok());
+  EXPECT_EQ(Reason(Twice(MakeError(absl::StatusCode::kNotFound, "Empty", ""), &calls)), "Empty");
+  EXPECT_EQ(calls, 1);
+}
+
+absl::StatusOr<int> Sum(absl::StatusOr<std::unique_ptr<int>> a, absl::StatusOr<int> b) {
+  PARLEY_ASSIGN_OR_RETURN(std::unique_ptr<int> first, std::move(a));
+  PARLEY_ASSIGN_OR_RETURN(int second, b);
+  return *first + second;
+}
+
+TEST(StatusTest, AssignOrReturnMovesTheValueOut) {
+  EXPECT_EQ(*Sum(std::make_unique<int>(2), 3), 5);
+  EXPECT_EQ(Sum(std::make_unique<int>(2), absl::AbortedError("x")).status(), absl::AbortedError("x"));
 }
 
 }  // namespace
