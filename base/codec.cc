@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 namespace parley::codec_internal {
+
 absl::Status Mismatch(absl::string_view expected, const Datum& found) {
   std::string kind(KindName(found));
   if (found.has_message()) absl::StrAppend(&kind, " ", found.message().type());
