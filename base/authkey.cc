@@ -65,6 +65,13 @@ Authkey::Authkey(Authkey&& other) noexcept : bytes_(other.bytes_) {
   other.bytes_.clear();
 }
 
+Authkey& Authkey::operator=(const Authkey& other) {
+  if (this == &other) return *this;
+  OPENSSL_cleanse(bytes_.data(), bytes_.size());
+  bytes_ = other.bytes_;
+  return *this;
+}
+
 Authkey::~Authkey() { OPENSSL_cleanse(bytes_.data(), bytes_.size()); }
 
 absl::StatusOr<Authkey> Authkey::Random() {

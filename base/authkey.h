@@ -25,7 +25,7 @@ class Authkey {
 
   Authkey(const Authkey& other) = default;
   Authkey(Authkey&& other) noexcept;
-  Authkey& operator=(const Authkey&) = default;
+  Authkey& operator=(const Authkey& other);  // wipes what it held
   ~Authkey();
 
   // Writes a new file that only its owner may read. ALREADY_EXISTS: there is one.

@@ -94,6 +94,14 @@ TEST(AuthkeyTest, RefusesEmptyHugeAndMissing) {
   EXPECT_EQ(Authkey::FromFile(TempPath("missing")).status().code(), absl::StatusCode::kNotFound);
 }
 
+TEST(AuthkeyTest, AnAssignedKeyIsTheOther) {
+  Authkey key = *Authkey::FromBytes("a long secret that is kept on the heap");
+  Authkey other = *Authkey::FromBytes("other");
+  key = other;
+  EXPECT_EQ(key.bytes(), "other");
+  EXPECT_EQ(other.bytes(), "other");
+}
+
 TEST(AuthkeyTest, TheEnvironmentMayHoldIt) {
   unsetenv("PARLEY_AUTHKEY");
   EXPECT_EQ(Authkey::FromEnvironment().status().code(), absl::StatusCode::kNotFound);

@@ -24,7 +24,8 @@ int main() {
   });
   for (const char* order : {"apple", "pear", "apple", "stop"}) (void)orders.Put(order).ok();
   worker.join();
-  for (const auto& [name, count] : *fruit.Items()) {
+  auto sold = *fruit.Items();
+  for (const auto& [name, count] : sold) {
     std::printf("%s %ld\n", name.c_str(), static_cast<long>(count));
   }
 }

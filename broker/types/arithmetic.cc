@@ -26,11 +26,11 @@ std::optional<double> Real(const Datum& datum) {
 
 }  // namespace
 
-absl::StatusOr<Datum> Add(const Datum& a, const Datum& b, absl::string_view object) {
+absl::StatusOr<Datum> Add(const Datum& a, const Datum& b) {
   auto left = Real(a), right = Real(b);
   if (!left.has_value() || !right.has_value()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
-                     absl::StrCat(object, ": can't add ", KindName(b), " to ", KindName(a),
+                     absl::StrCat("can't add ", KindName(b), " to ", KindName(a),
                                   "; both must be numbers"));
   }
   Datum sum;
@@ -41,7 +41,7 @@ absl::StatusOr<Datum> Add(const Datum& a, const Datum& b, absl::string_view obje
   absl::int128 exact = *Integer(a) + *Integer(b);
   if (exact < std::numeric_limits<int64_t>::min() || exact > std::numeric_limits<uint64_t>::max()) {
     return MakeError(absl::StatusCode::kOutOfRange, "OverflowError",
-                     absl::StrCat(object, ": the sum does not fit 64 bits"));
+                     "the sum does not fit 64 bits; add reals for an inexact one");
   }
   if (exact > std::numeric_limits<int64_t>::max()) {
     sum.set_big(static_cast<uint64_t>(exact));

@@ -2,15 +2,14 @@
 #define PARLEY_BROKER_TYPES_ARITHMETIC_H_
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "proto/datum.pb.h"
 
 namespace parley::types {
 
-// a + b of numbers; a bool counts as an integer. `object` begins the error message.
+// a + b of numbers; a bool counts as an integer.
 // INVALID_ARGUMENT (TypeError): not numbers. OUT_OF_RANGE (OverflowError): an integer
 // sum outside the signed and unsigned 64 bits.
-absl::StatusOr<Datum> Add(const Datum& a, const Datum& b, absl::string_view object);
+absl::StatusOr<Datum> Add(const Datum& a, const Datum& b);
 
 }  // namespace parley::types
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "broker/types/about.h"
 #include "broker/types/slice.h"
 
 namespace parley::types {
@@ -22,25 +23,28 @@ absl::StatusOr<std::vector<Datum>> ConvertAll(const CType& type, const DatumList
   return converted;
 }
 
+absl::StatusOr<std::vector<Datum>> InitialElements(const CType& type,
+                                                   const array::ArrayInit& init) {
+  if (!init.has_size()) return ConvertAll(type, init.values());
+  if (init.size() < 0 || init.size() > kMostElements) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument, "ValueError",
+        absl::StrCat("size must be from 0 to ", kMostElements, " (got ", init.size(), ")"));
+  }
+  return std::vector<Datum>(init.size(), type.Zero());
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> ArrayServant::Make(engine::Host* host,
                                                                     const array::ArrayInit& init) {
-  PARLEY_ASSIGN_OR_RETURN(CType type, CType::Parse(init.typecode()));
-  std::vector<Datum> elements;
-  if (init.has_size()) {
-    if (init.size() < 0 || init.size() > kMostElements) {
-      return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                       absl::StrCat("an Array has 0 to ", kMostElements, " elements, not ",
-                                    init.size()));
-    }
-    elements.assign(init.size(), type.Zero());
-  } else {
-    PARLEY_ASSIGN_OR_RETURN(elements, ConvertAll(type, init.values()));
-  }
+  absl::StatusOr<CType> type = CType::Parse(init.typecode());
+  if (!type.ok()) return About(*host, type.status());
+  absl::StatusOr<std::vector<Datum>> elements = InitialElements(*type, init);
+  if (!elements.ok()) return About(*host, elements.status());
   PARLEY_ASSIGN_OR_RETURN(Guard guard, Guard::Make(host, init.lock()));
   return std::unique_ptr<engine::Servant>(
-      new ArrayServant(host, type, std::move(elements), std::move(guard)));
+      new ArrayServant(host, *type, *std::move(elements), std::move(guard)));
 }
 
 ArrayServant::ArrayServant(engine::Host* host, CType type, std::vector<Datum> elements,
@@ -49,8 +53,8 @@ ArrayServant::ArrayServant(engine::Host* host, CType type, std::vector<Datum> el
 
 void ArrayServant::Get(const array::GetRequest& request,
                        engine::TypedResponder<array::GetReply> reply) {
-  absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size(), host_->Describe());
-  if (!position.ok()) return reply.Fail(position.status());
+  absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size());
+  if (!position.ok()) return reply.Fail(About(*host_, position.status()));
   array::GetReply got;
   *got.mutable_value() = elements_[*position];
   reply.Send(got);
@@ -58,10 +62,10 @@ void ArrayServant::Get(const array::GetRequest& request,
 
 void ArrayServant::Set(const array::SetRequest& request,
                        engine::TypedResponder<array::SetReply> reply) {
-  absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size(), host_->Describe());
-  if (!position.ok()) return reply.Fail(position.status());
+  absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size());
+  if (!position.ok()) return reply.Fail(About(*host_, position.status()));
   absl::StatusOr<Datum> value = type_.Convert(request.value());
-  if (!value.ok()) return reply.Fail(value.status());
+  if (!value.ok()) return reply.Fail(About(*host_, value.status()));
   elements_[*position] = *std::move(value);
   reply.Send({});
 }
@@ -69,7 +73,7 @@ void ArrayServant::Set(const array::SetRequest& request,
 void ArrayServant::GetSlice(const array::GetSliceRequest& request,
                             engine::TypedResponder<array::GetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(range.status());
+  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
   array::GetSliceReply got;
   for (int64_t i = 0; i < range->count; ++i) {
     *got.mutable_values()->add_items() = elements_[range->start + i * range->step];
@@ -80,9 +84,9 @@ void ArrayServant::GetSlice(const array::GetSliceRequest& request,
 void ArrayServant::SetSlice(const array::SetSliceRequest& request,
                             engine::TypedResponder<array::SetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(range.status());
+  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
   absl::StatusOr<std::vector<Datum>> values = ConvertAll(type_, request.values());
-  if (!values.ok()) return reply.Fail(values.status());
+  if (!values.ok()) return reply.Fail(About(*host_, values.status()));
   if (static_cast<int64_t>(values->size()) != range->count) {
     return reply.Fail(MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
                                 absl::StrCat(host_->Describe(), ": ", values->size(),
@@ -112,7 +116,10 @@ void ArrayServant::GetLock(const array::GetLockRequest&,
 
 Datum ArrayServant::State() const {
   Datum state;
-  for (const Datum& element : elements_) *state.mutable_list()->add_items() = element;
+  state.mutable_list()->add_items()->set_text(std::string(1, type_.code()));
+  DatumList* elements = state.mutable_list()->add_items()->mutable_list();
+  for (const Datum& element : elements_) *elements->add_items() = element;
+  *state.mutable_list()->add_items() = guard_.State();
   return state;
 }
 

@@ -29,6 +29,7 @@ class ArrayServant final : public array::ArraySkeleton {
            engine::TypedResponder<array::LenReply> reply) override;
   void GetLock(const array::GetLockRequest& request,
                engine::TypedResponder<array::GetLockReply> reply) override;
+  // Type code, elements, lock.
   Datum State() const override;
 
  private:

@@ -69,7 +69,9 @@ absl::StatusOr<Datum> ConvertReal(char code, const Datum& value) {
     return WrongKind(code, "a number", value);
   }
   if (code == 'f') {
-    if (std::isfinite(number) && std::abs(number) > std::numeric_limits<float>::max()) {
+    // Half a step above the largest float: what is below rounds to that one.
+    constexpr double kTooLarge = 0x1.ffffffp127;
+    if (std::isfinite(number) && std::abs(number) >= kTooLarge) {
       return MakeError(absl::StatusCode::kOutOfRange, "OverflowError",
                        "the number does not fit type code 'f'; use 'd'");
     }

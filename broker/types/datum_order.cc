@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
 #include "absl/numeric/int128.h"
 #include "absl/strings/escaping.h"
@@ -61,13 +63,60 @@ std::partial_ordering Compare(const Number& a, const Number& b) {
   return floor < b.integer ? std::partial_ordering::less : std::partial_ordering::greater;
 }
 
+// By key; the last of equal keys counts.
+using Lookup =
+    absl::flat_hash_map<std::reference_wrapper<const Datum>, const Datum*, DatumHash, DatumEq>;
+
+Lookup MakeLookup(const DatumMap& map) {
+  Lookup lookup(map.entries_size());
+  for (const DatumEntry& entry : map.entries()) lookup[std::cref(entry.key())] = &entry.value();
+  return lookup;
+}
+
 bool EqualMaps(const DatumMap& a, const DatumMap& b) {
-  if (a.entries_size() != b.entries_size()) return false;
-  return std::all_of(a.entries().begin(), a.entries().end(), [&](const DatumEntry& entry) {
-    return std::any_of(b.entries().begin(), b.entries().end(), [&](const DatumEntry& other) {
-      return Equal(entry.key(), other.key()) && Equal(entry.value(), other.value());
-    });
+  Lookup left = MakeLookup(a), right = MakeLookup(b);
+  if (left.size() != right.size()) return false;
+  return std::all_of(left.begin(), left.end(), [&](const auto& entry) {
+    auto other = right.find(entry.first);
+    return other != right.end() && Equal(*entry.second, *other->second);
   });
+}
+
+constexpr size_t kMostShown = 60;
+
+// At most `size` bytes of it, no character cut in two: what is no UTF-8 can't travel
+// in an error.
+absl::string_view Beginning(absl::string_view text, size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
+void AppendShown(const Datum& datum, std::string* out) {
+  switch (datum.kind_case()) {
+    case Datum::KIND_NOT_SET: absl::StrAppend(out, "none"); break;
+    case Datum::kBoolean: absl::StrAppend(out, datum.boolean() ? "true" : "false"); break;
+    case Datum::kInteger: absl::StrAppend(out, datum.integer()); break;
+    case Datum::kBig: absl::StrAppend(out, datum.big()); break;
+    case Datum::kReal: absl::StrAppend(out, datum.real()); break;
+    case Datum::kText:
+      absl::StrAppend(out, "\"", absl::Utf8SafeCEscape(Beginning(datum.text(), kMostShown)), "\"");
+      break;
+    case Datum::kBytes:
+      absl::StrAppend(out, "b\"", absl::CEscape(datum.bytes().substr(0, kMostShown)), "\"");
+      break;
+    case Datum::kList: {
+      absl::string_view separator = "[";
+      for (const Datum& item : datum.list().items()) {
+        absl::StrAppend(out, std::exchange(separator, ", "));
+        if (out->size() > kMostShown) return;
+        AppendShown(item, out);
+      }
+      absl::StrAppend(out, datum.list().items().empty() ? "[]" : "]");
+      break;
+    }
+    default: absl::StrAppend(out, "a ", KindName(datum));
+  }
 }
 
 }  // namespace
@@ -145,19 +194,10 @@ absl::StatusOr<bool> Less(const Datum& a, const Datum& b) {
 }
 
 std::string Show(const Datum& datum) {
-  constexpr size_t kMost = 60;
   std::string shown;
-  switch (datum.kind_case()) {
-    case Datum::kBoolean: shown = datum.boolean() ? "true" : "false"; break;
-    case Datum::kInteger: shown = absl::StrCat(datum.integer()); break;
-    case Datum::kBig: shown = absl::StrCat(datum.big()); break;
-    case Datum::kReal: shown = absl::StrCat(datum.real()); break;
-    case Datum::kText:
-      shown = absl::StrCat("\"", absl::Utf8SafeCEscape(datum.text().substr(0, kMost)), "\"");
-      break;
-    default: shown = absl::StrCat("a ", KindName(datum));
-  }
-  return shown;
+  AppendShown(datum, &shown);
+  if (shown.size() <= kMostShown) return shown;
+  return absl::StrCat(Beginning(shown, kMostShown), "...");
 }
 
 }  // namespace parley::types

@@ -16,11 +16,17 @@ namespace parley::types {
 bool Equal(const Datum& a, const Datum& b);
 // Equal values have equal hashes.
 size_t Hash(const Datum& datum);
+struct DatumHash {
+  size_t operator()(const Datum& datum) const { return Hash(datum); }
+};
+struct DatumEq {
+  bool operator()(const Datum& a, const Datum& b) const { return Equal(a, b); }
+};
 // INVALID_ARGUMENT (TypeError): a map, or a list with one, can't be a key.
 absl::Status CheckHashable(const Datum& datum);
 // a < b. INVALID_ARGUMENT (TypeError): the two have no order, as in Python.
 absl::StatusOr<bool> Less(const Datum& a, const Datum& b);
-// A short form for error messages.
+// For error messages: as a literal where that is short, else its beginning or kind.
 std::string Show(const Datum& datum);
 
 }  // namespace parley::types

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "broker/types/about.h"
 #include "broker/types/arithmetic.h"
 
 namespace parley::types {
@@ -30,8 +31,19 @@ DictServant::Entry* DictServant::Find(const Datum& key) {
   return found == positions_.end() ? nullptr : &*entries_[*found];
 }
 
+absl::Status DictServant::CheckKey(const Datum& key) const {
+  absl::Status status = CheckHashable(key);
+  return status.ok() ? status : About(*host_, status);
+}
+
+absl::StatusOr<DictServant::Entry*> DictServant::Require(const Datum& key) {
+  PARLEY_RETURN_IF_ERROR(CheckKey(key));
+  if (Entry* entry = Find(key)) return entry;
+  return NoKey(key);
+}
+
 absl::StatusOr<DictServant::Entry> DictServant::KeepEntry(const Datum& key, const Datum& value) {
-  PARLEY_RETURN_IF_ERROR(CheckHashable(key));
+  PARLEY_RETURN_IF_ERROR(CheckKey(key));
   PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_key, host_->Keep(key));
   PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_value, host_->Keep(value));
   return Entry(std::move(kept_key), std::move(kept_value));
@@ -80,16 +92,16 @@ void DictServant::CloseGaps() {
 
 absl::Status DictServant::NoKey(const Datum& key) const {
   return MakeError(absl::StatusCode::kNotFound, "KeyError",
-                   absl::StrCat(host_->Describe(), " has no key ", Show(key),
+                   absl::StrCat(host_->Describe(), ": no such key: ", Show(key),
                                 "; use GetOr for a default"));
 }
 
 void DictServant::Get(const dict::GetRequest& request,
                       engine::TypedResponder<dict::GetReply> reply) {
-  Entry* entry = Find(request.key());
-  if (entry == nullptr) return reply.Fail(NoKey(request.key()));
+  absl::StatusOr<Entry*> entry = Require(request.key());
+  if (!entry.ok()) return reply.Fail(entry.status());
   dict::GetReply got;
-  *got.mutable_value() = entry->second.datum();
+  *got.mutable_value() = (*entry)->second.datum();
   reply.Send(got);
 }
 
@@ -103,13 +115,16 @@ void DictServant::Set(const dict::SetRequest& request,
 
 void DictServant::Delete(const dict::DeleteRequest& request,
                          engine::TypedResponder<dict::DeleteReply> reply) {
-  if (Find(request.key()) == nullptr) return reply.Fail(NoKey(request.key()));
+  absl::StatusOr<Entry*> entry = Require(request.key());
+  if (!entry.ok()) return reply.Fail(entry.status());
   Take(request.key());
   reply.Send({});
 }
 
 void DictServant::Contains(const dict::ContainsRequest& request,
                            engine::TypedResponder<dict::ContainsReply> reply) {
+  absl::Status status = CheckKey(request.key());
+  if (!status.ok()) return reply.Fail(status);
   dict::ContainsReply contains;
   contains.set_found(Find(request.key()) != nullptr);
   reply.Send(contains);
@@ -123,6 +138,8 @@ void DictServant::Len(const dict::LenRequest&, engine::TypedResponder<dict::LenR
 
 void DictServant::GetOr(const dict::GetOrRequest& request,
                         engine::TypedResponder<dict::GetOrReply> reply) {
+  absl::Status status = CheckKey(request.key());
+  if (!status.ok()) return reply.Fail(status);
   Entry* entry = Find(request.key());
   dict::GetOrReply got;
   got.set_found(entry != nullptr);
@@ -145,8 +162,11 @@ void DictServant::SetDefault(const dict::SetDefaultRequest& request,
 void DictServant::Pop(const dict::PopRequest& request,
                       engine::TypedResponder<dict::PopReply> reply) {
   dict::PopReply popped;
-  if (Find(request.key()) == nullptr) {
-    if (!request.has_fallback()) return reply.Fail(NoKey(request.key()));
+  absl::StatusOr<Entry*> found = Require(request.key());
+  if (!found.ok()) {
+    if (!request.has_fallback() || !absl::IsNotFound(found.status())) {
+      return reply.Fail(found.status());
+    }
     *popped.mutable_value() = request.fallback();
     return reply.Send(popped);
   }
@@ -176,9 +196,9 @@ void DictServant::Update(const dict::UpdateRequest& request,
 
 void DictServant::Clear(const dict::ClearRequest&,
                         engine::TypedResponder<dict::ClearReply> reply) {
+  if (!positions_.empty()) ++version_;
   positions_.clear();
   entries_.clear();
-  ++version_;
   reply.Send({});
 }
 
@@ -246,12 +266,14 @@ void DictServant::Page(const dict::PageRequest& request,
 
 void DictServant::Increment(const dict::IncrementRequest& request,
                             engine::TypedResponder<dict::IncrementReply> reply) {
+  absl::Status status = CheckKey(request.key());
+  if (!status.ok()) return reply.Fail(status);
   Entry* entry = Find(request.key());
   Datum zero;
   zero.set_integer(0);
   absl::StatusOr<Datum> sum =
-      Add(entry != nullptr ? entry->second.datum() : zero, request.by(), host_->Describe());
-  if (!sum.ok()) return reply.Fail(sum.status());
+      Add(entry != nullptr ? entry->second.datum() : zero, request.by());
+  if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
   absl::StatusOr<Entry> kept = KeepEntry(request.key(), *sum);
   if (!kept.ok()) return reply.Fail(kept.status());
   Put(*std::move(kept));

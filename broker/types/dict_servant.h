@@ -42,6 +42,7 @@ class DictServant final : public dict::DictSkeleton {
   PARLEY_DICT_METHOD(Page);
   PARLEY_DICT_METHOD(Increment);
 #undef PARLEY_DICT_METHOD
+  // Version, entries.
   Datum State() const override;
 
  private:
@@ -69,6 +70,10 @@ class DictServant final : public dict::DictSkeleton {
   explicit DictServant(engine::Host* host);
   // Null: no such key.
   Entry* Find(const Datum& key);
+  // INVALID_ARGUMENT (TypeError): it can't be a key.
+  absl::Status CheckKey(const Datum& key) const;
+  // NOT_FOUND (KeyError): no such key. Also what CheckKey says.
+  absl::StatusOr<Entry*> Require(const Datum& key);
   absl::StatusOr<Entry> KeepEntry(const Datum& key, const Datum& value);
   absl::Status Insert(const DatumMap& entries);
   void Put(Entry entry);

@@ -16,6 +16,8 @@ class Guard {
 
   // Its reference. FAILED_PRECONDITION: there is no lock.
   absl::StatusOr<ObjectRef> ref() const;
+  // Its reference, or none.
+  Datum State() const { return lock_.has_value() ? lock_->datum() : Datum(); }
 
  private:
   explicit Guard(engine::Host* host) : host_(host) {}

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "broker/types/about.h"
 #include "broker/types/datum_order.h"
 
 namespace parley::types {
@@ -30,7 +31,8 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> ListServant::Make(engine::Host*
 }
 
 absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
-  return ResolveIndex(index, size(), host_->Describe());
+  absl::StatusOr<int64_t> position = ResolveIndex(index, size());
+  return position.ok() ? position : About(*host_, position.status());
 }
 
 int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const {
@@ -83,7 +85,7 @@ void ListServant::Delete(const list::DeleteRequest& request,
 void ListServant::GetSlice(const list::GetSliceRequest& request,
                            engine::TypedResponder<list::GetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(range.status());
+  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
   list::GetSliceReply got;
   for (int64_t i = 0; i < range->count; ++i) {
     *got.mutable_values()->add_items() = items_[range->start + i * range->step].datum();
@@ -94,7 +96,7 @@ void ListServant::GetSlice(const list::GetSliceRequest& request,
 void ListServant::SetSlice(const list::SetSliceRequest& request,
                            engine::TypedResponder<list::SetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(range.status());
+  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
   absl::StatusOr<std::vector<engine::Kept>> values = KeepAll(request.values());
   if (!values.ok()) return reply.Fail(values.status());
   Finish(std::move(reply), Replace(*range, *std::move(values)));
@@ -122,7 +124,7 @@ absl::Status ListServant::Replace(const Range& range, std::vector<engine::Kept> 
 void ListServant::DeleteSlice(const list::DeleteSliceRequest& request,
                               engine::TypedResponder<list::DeleteSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(range.status());
+  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
   Erase(*range);
   reply.Send({});
 }
@@ -167,6 +169,10 @@ void ListServant::Insert(const list::InsertRequest& request,
 
 void ListServant::Pop(const list::PopRequest& request,
                       engine::TypedResponder<list::PopReply> reply) {
+  if (items_.empty()) {
+    return reply.Fail(MakeError(absl::StatusCode::kOutOfRange, "IndexError",
+                                absl::StrCat(host_->Describe(), " is empty: nothing to pop")));
+  }
   absl::StatusOr<int64_t> position = Position(request.has_index() ? request.index() : -1);
   if (!position.ok()) return reply.Fail(position.status());
   engine::Kept value = std::move(items_[*position]);
@@ -227,10 +233,7 @@ void ListServant::Sort(const list::SortRequest& request,
     return less.ok() && *less;
   };
   std::stable_sort(order.begin(), order.end(), before);
-  if (!status.ok()) {
-    return reply.Fail(MakeError(status.code(), Reason(status),
-                                absl::StrCat(host_->Describe(), ": ", status.message())));
-  }
+  if (!status.ok()) return reply.Fail(About(*host_, status));
   std::vector<engine::Kept> sorted;
   sorted.reserve(items_.size());
   for (size_t position : order) sorted.push_back(std::move(items_[position]));

@@ -28,12 +28,11 @@ absl::StatusOr<Range> Resolve(const list::Slice& slice, int64_t length) {
   return Range{start, step, distance <= 0 ? 0 : (distance - 1) / stride + 1};
 }
 
-absl::StatusOr<int64_t> ResolveIndex(int64_t index, int64_t length, absl::string_view object) {
+absl::StatusOr<int64_t> ResolveIndex(int64_t index, int64_t length) {
   int64_t position = index < 0 ? index + length : index;
   if (position >= 0 && position < length) return position;
   return MakeError(absl::StatusCode::kOutOfRange, "IndexError",
-                   absl::StrCat(object, ": index ", index, " is outside; it has ", length,
-                                " elements"));
+                   absl::StrCat("index ", index, " is outside; there are ", length, " elements"));
 }
 
 }  // namespace parley::types

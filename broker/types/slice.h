@@ -4,7 +4,6 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
 #include "proto/list.pb.h"
 
 namespace parley::types {
@@ -19,9 +18,8 @@ struct Range {
 // What Python's slice.indices(length) gives. INVALID_ARGUMENT (ValueError): step 0.
 absl::StatusOr<Range> Resolve(const list::Slice& slice, int64_t length);
 
-// Python's index, negative from the end. OUT_OF_RANGE (IndexError); `object` begins the
-// message.
-absl::StatusOr<int64_t> ResolveIndex(int64_t index, int64_t length, absl::string_view object);
+// Python's index, negative from the end. OUT_OF_RANGE (IndexError): it is outside.
+absl::StatusOr<int64_t> ResolveIndex(int64_t index, int64_t length);
 
 }  // namespace parley::types
 

@@ -5,20 +5,21 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "broker/types/about.h"
 #include "broker/types/arithmetic.h"
 
 namespace parley::types {
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> ValueServant::Make(engine::Host* host,
                                                                     const value::ValueInit& init) {
-  PARLEY_ASSIGN_OR_RETURN(CType type, CType::Parse(init.typecode()));
-  Datum initial = type.Zero();
-  if (init.has_initial()) {
-    PARLEY_ASSIGN_OR_RETURN(initial, type.Convert(init.initial()));
-  }
+  absl::StatusOr<CType> type = CType::Parse(init.typecode());
+  if (!type.ok()) return About(*host, type.status());
+  absl::StatusOr<Datum> initial =
+      init.has_initial() ? type->Convert(init.initial()) : type->Zero();
+  if (!initial.ok()) return About(*host, initial.status());
   PARLEY_ASSIGN_OR_RETURN(Guard guard, Guard::Make(host, init.lock()));
   return std::unique_ptr<engine::Servant>(
-      new ValueServant(host, type, std::move(initial), std::move(guard)));
+      new ValueServant(host, *type, *std::move(initial), std::move(guard)));
 }
 
 ValueServant::ValueServant(engine::Host* host, CType type, Datum value, Guard guard)
@@ -33,7 +34,7 @@ void ValueServant::Get(const value::GetRequest&, engine::TypedResponder<value::G
 void ValueServant::Set(const value::SetRequest& request,
                        engine::TypedResponder<value::SetReply> reply) {
   absl::StatusOr<Datum> value = type_.Convert(request.value());
-  if (!value.ok()) return reply.Fail(value.status());
+  if (!value.ok()) return reply.Fail(About(*host_, value.status()));
   value_ = *std::move(value);
   reply.Send({});
 }
@@ -45,9 +46,9 @@ void ValueServant::Add(const value::AddRequest& request,
         absl::StatusCode::kInvalidArgument, "TypeError",
         absl::StrCat(host_->Describe(), " holds a character; nothing can be added to it")));
   }
-  absl::StatusOr<Datum> sum = types::Add(value_, request.by(), host_->Describe());
+  absl::StatusOr<Datum> sum = types::Add(value_, request.by());
   if (sum.ok()) sum = type_.Convert(*sum);
-  if (!sum.ok()) return reply.Fail(sum.status());
+  if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
   value_ = *sum;
   value::AddReply added;
   *added.mutable_value() = *std::move(sum);
@@ -61,6 +62,14 @@ void ValueServant::GetLock(const value::GetLockRequest&,
   value::GetLockReply lock;
   *lock.mutable_ref() = *std::move(ref);
   reply.Send(lock);
+}
+
+Datum ValueServant::State() const {
+  Datum state;
+  state.mutable_list()->add_items()->set_text(std::string(1, type_.code()));
+  *state.mutable_list()->add_items() = value_;
+  *state.mutable_list()->add_items() = guard_.State();
+  return state;
 }
 
 }  // namespace parley::types

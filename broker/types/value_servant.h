@@ -24,7 +24,8 @@ class ValueServant final : public value::ValueSkeleton {
            engine::TypedResponder<value::AddReply> reply) override;
   void GetLock(const value::GetLockRequest& request,
                engine::TypedResponder<value::GetLockReply> reply) override;
-  Datum State() const override { return value_; }
+  // Type code, value, lock.
+  Datum State() const override;
 
  private:
   ValueServant(engine::Host* host, CType type, Datum value, Guard guard);

@@ -1,9 +1,14 @@
 #include "proxy/generator/emit.h"
 
-#include <set>
+#include <algorithm>
 #include <vector>
 
+#include <google/protobuf/compiler/cpp/names.h>
+#include <google/protobuf/descriptor.pb.h>
+
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
@@ -20,15 +25,11 @@ std::string Stem(const File& file) {
 }
 
 std::string CppName(const Descriptor* message) {
-  std::string name = message->name();
-  for (auto* outer = message->containing_type(); outer != nullptr;
-       outer = outer->containing_type()) {
-    name = absl::StrCat(outer->name(), "_", name);
-  }
-  const std::string& package = message->file()->package();
-  return package.empty() ? absl::StrCat("::", name)
-                         : absl::StrCat("::", absl::StrReplaceAll(package, {{".", "::"}}), "::",
-                                        name);
+  return google::protobuf::compiler::cpp::QualifiedClassName(message);
+}
+
+std::string Literal(const std::string& text) {
+  return absl::StrCat("\"", absl::CEscape(text), "\"");
 }
 
 namespace {
@@ -39,24 +40,30 @@ std::string Guard(const File& file, const std::string& side) {
   return guard;
 }
 
-// One function a message type; the types that a reply holds come before it.
-void EmitCollector(const Descriptor* message, std::set<const Descriptor*>* done, Printer* out) {
-  if (!HasRefs(message) || message->file()->package() == "parley" ||
-      !done->insert(message).second) {
+// The message types that need a CollectRefs here: `message` and those within it, but
+// not those of proto/datum.proto, which base/references.h knows.
+void FindCollected(const Descriptor* message, std::vector<const Descriptor*>* found) {
+  const auto* ref = message->file()->pool()->FindMessageTypeByName("parley.ObjectRef");
+  if (!HasRefs(message) || message->file() == ref->file() ||
+      std::find(found->begin(), found->end(), message) != found->end()) {
     return;
   }
-  std::vector<const FieldDescriptor*> fields;
+  if (!message->options().map_entry()) found->push_back(message);
   for (int i = 0; i < message->field_count(); ++i) {
-    const FieldDescriptor* field = message->field(i);
-    if (field->message_type() == nullptr || !HasRefs(field->message_type())) continue;
-    EmitCollector(field->message_type(), done, out);
-    fields.push_back(field);
+    if (message->field(i)->message_type() != nullptr) {
+      FindCollected(message->field(i)->message_type(), found);
+    }
   }
+}
+
+void EmitCollector(const Descriptor* message, Printer* out) {
   out->Print(
       "void CollectRefs(const $type$& message, std::vector<const ::parley::ObjectRef*>* refs) {\n",
       "type", CppName(message));
-  for (const FieldDescriptor* field : fields) {
-    std::string name = absl::AsciiStrToLower(field->name());
+  for (int i = 0; i < message->field_count(); ++i) {
+    const FieldDescriptor* field = message->field(i);
+    if (field->message_type() == nullptr || !HasRefs(field->message_type())) continue;
+    std::string name = google::protobuf::compiler::cpp::FieldName(field);
     if (field->is_map()) {
       out->Print("  for (const auto& entry : message.$name$()) CollectRefs(entry.second, refs);\n",
                  "name", name);
@@ -69,6 +76,17 @@ void EmitCollector(const Descriptor* message, std::set<const Descriptor*>* done,
     }
   }
   out->Print("}\n\n");
+}
+
+void EmitCommentText(absl::string_view comment, Printer* out) {
+  comment = absl::StripTrailingAsciiWhitespace(comment);
+  if (comment.empty()) return;
+  for (absl::string_view line : absl::StrSplit(comment, '\n')) {
+    std::string text(absl::StripTrailingAsciiWhitespace(line));
+    // A backslash at the end would take the next line into the comment.
+    if (absl::EndsWith(text, "\\")) text += ".";
+    out->Print("//$line$\n", "line", text);
+  }
 }
 
 }  // namespace
@@ -94,27 +112,42 @@ void CloseNamespace(const File& file, Printer* out) {
              absl::StrReplaceAll(file.descriptor->package(), {{".", "::"}}));
 }
 
-template <typename D>
-void EmitComment(const D* descriptor, Printer* out) {
+void EmitComment(const google::protobuf::MethodDescriptor* method, Printer* out) {
   google::protobuf::SourceLocation location;
-  if (!descriptor->GetSourceLocation(&location)) return;
-  absl::string_view comment = absl::StripTrailingAsciiWhitespace(location.leading_comments);
-  if (comment.empty()) return;
-  for (absl::string_view line : absl::StrSplit(comment, '\n')) {
-    out->Print("//$line$\n", "line", std::string(absl::StripTrailingAsciiWhitespace(line)));
+  if (!method->GetSourceLocation(&location)) return;
+  EmitCommentText(location.leading_comments.empty() ? location.trailing_comments
+                                                    : location.leading_comments,
+                  out);
+}
+
+void EmitComment(const google::protobuf::ServiceDescriptor* service, Printer* out) {
+  google::protobuf::SourceLocation location;
+  if (service->GetSourceLocation(&location) && !location.leading_comments.empty()) {
+    return EmitCommentText(location.leading_comments, out);
+  }
+  // The file of a single service often describes it at its top.
+  const std::vector<int> syntax = {google::protobuf::FileDescriptorProto::kSyntaxFieldNumber};
+  if (service->file()->service_count() == 1 &&
+      service->file()->GetSourceLocation(syntax, &location)) {
+    EmitCommentText(location.leading_comments, out);
   }
 }
-template void EmitComment(const google::protobuf::ServiceDescriptor*, Printer*);
-template void EmitComment(const google::protobuf::MethodDescriptor*, Printer*);
 
 void EmitCollectRefs(const File& file, Printer* out) {
-  out->Print("namespace {\n\nusing ::parley::CollectRefs;\n\n");
-  std::set<const Descriptor*> done;
+  std::vector<const Descriptor*> messages;
   for (const Service& service : file.services) {
     for (const Method& method : service.methods) {
-      EmitCollector(method.descriptor->output_type(), &done, out);
+      FindCollected(method.descriptor->output_type(), &messages);
     }
   }
+  out->Print("namespace {\n\nusing ::parley::CollectRefs;\n\n");
+  // Declared first: messages may hold each other.
+  for (const Descriptor* message : messages) {
+    out->Print("void CollectRefs(const $type$&, std::vector<const ::parley::ObjectRef*>*);\n",
+               "type", CppName(message));
+  }
+  if (!messages.empty()) out->Print("\n");
+  for (const Descriptor* message : messages) EmitCollector(message, out);
   out->Print("}  // namespace\n\n");
 }
 
@@ -122,7 +155,6 @@ std::map<std::string, std::string> Variables(const Service& service, const Metho
   std::string reply = CppName(method.descriptor->output_type());
   return {{"service", service.name},
           {"name", method.name},
-          {"typeid", service.type_id},
           {"request", CppName(method.descriptor->input_type())},
           {"reply", reply},
           {"result", method.reply_has_refs ? absl::StrCat("::parley::Received<", reply, ">") : reply},

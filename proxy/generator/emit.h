@@ -26,9 +26,14 @@ void EmitPrologue(const File& file, const std::string& side, google::protobuf::i
 void EmitEpilogue(const File& file, const std::string& side, google::protobuf::io::Printer* out);
 void OpenNamespace(const File& file, google::protobuf::io::Printer* out);
 void CloseNamespace(const File& file, google::protobuf::io::Printer* out);
-// The IDL's comment on a service or method.
-template <typename D>
-void EmitComment(const D* descriptor, google::protobuf::io::Printer* out);
+// `text` as a C++ string literal, with its quotes.
+std::string Literal(const std::string& text);
+// The IDL's comment on a method, before or behind it.
+void EmitComment(const google::protobuf::MethodDescriptor* method,
+                 google::protobuf::io::Printer* out);
+// The IDL's comment on a service; without one that of the file, if it is its only service.
+void EmitComment(const google::protobuf::ServiceDescriptor* service,
+                 google::protobuf::io::Printer* out);
 // Functions CollectRefs for the replies that may carry references, in an unnamed
 // namespace.
 void EmitCollectRefs(const File& file, google::protobuf::io::Printer* out);

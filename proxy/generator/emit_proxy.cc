@@ -14,7 +14,8 @@ void EmitProxyHeader(const File& file, Printer* out) {
   for (const Service& service : file.services) {
     EmitComment(service.descriptor, out);
     out->Print("class $name$Proxy : public ::parley::Proxy {\n public:\n", "name", service.name);
-    out->Print("  static constexpr char kTypeId[] = \"$typeid$\";\n", "typeid", service.type_id);
+    out->Print("  static constexpr char kTypeId[] = $typeid$;\n", "typeid",
+               Literal(service.type_id));
     if (service.init != nullptr) {
       out->Print("  using Init = $init$;\n", "init", CppName(service.init));
     }

@@ -27,12 +27,14 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "            Init init;\n"
       "            if (!init.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {\n"
       "              return ::absl::InvalidArgumentError(\n"
-      "                  \"$typeid$: the init message is not a valid $init$\");\n"
+      "                  $error$);\n"
       "            }\n"
       "            return ServantT::Make(host, init);\n"
       "          }};\n"
       "}\n",
-      "typeid", service.type_id, "init", service.init->full_name());
+      "error",
+      Literal(service.type_id + ": the init message is not a valid " +
+              service.init->full_name()));
 }
 
 }  // namespace
@@ -49,7 +51,8 @@ void EmitSkeletonHeader(const File& file, Printer* out) {
     EmitComment(service.descriptor, out);
     out->Print("class $name$Skeleton : public ::parley::engine::Servant {\n public:\n", "name",
                service.name);
-    out->Print("  static constexpr char kTypeId[] = \"$typeid$\";\n", "typeid", service.type_id);
+    out->Print("  static constexpr char kTypeId[] = $typeid$;\n", "typeid",
+               Literal(service.type_id));
     if (service.init != nullptr) {
       out->Print("  using Init = $init$;\n", "init", CppName(service.init));
     }
@@ -101,9 +104,9 @@ void EmitSkeletonSource(const File& file, Printer* out) {
         "  return {\n",
         "name", service.name);
     for (const Method& method : service.methods) {
-      out->Print("      {\"$name$\", $read_only$, $idempotent$, \"$returns$\"},\n", "name",
+      out->Print("      {\"$name$\", $read_only$, $idempotent$, $returns$},\n", "name",
                  method.name, "read_only", method.read_only ? "true" : "false", "idempotent",
-                 method.idempotent ? "true" : "false", "returns", method.returns);
+                 method.idempotent ? "true" : "false", "returns", Literal(method.returns));
     }
     out->Print("  };\n}\n\n");
   }

@@ -15,22 +15,26 @@ using google::protobuf::MethodDescriptor;
 using google::protobuf::MethodOptions;
 using google::protobuf::ServiceDescriptor;
 
-// Names that a method of a proxy can't have: C++'s own and those of Proxy.
-const std::set<std::string>& ReservedNames() {
+// Names that no method can have in the generated classes: C++'s own, and those of
+// Proxy, Servant and the skeletons that the generated code needs.
+bool IsReserved(const std::string& name) {
   static const auto* const kNames = new std::set<std::string>{
-      "and",      "asm",      "auto",     "bool",     "break",     "case",   "catch",
-      "char",     "class",    "const",    "continue", "default",   "delete", "do",
-      "double",   "else",     "enum",     "explicit", "export",    "extern", "false",
-      "float",    "for",      "friend",   "goto",     "if",        "inline", "int",
-      "long",     "mutable",  "namespace", "new",     "not",       "operator", "or",
-      "private",  "protected", "public",  "register", "requires",  "return", "short",
-      "signed",   "sizeof",   "static",   "struct",   "switch",    "template", "this",
-      "throw",    "true",     "try",      "typedef",  "typename",  "union",  "unsigned",
-      "using",    "virtual",  "void",     "volatile", "while",     "xor",
-      // Of Proxy and Servant.
-      "ref",      "reference", "Call",    "CallAsync", "Dispatch", "State",  "OnSessionEnd",
-      "MethodTable", "Type",     "Init"};
-  return *kNames;
+      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
+      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
+      "co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval",
+      "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
+      "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
+      "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept",
+      "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public",
+      "register", "reinterpret_cast", "requires", "return", "short", "signed", "sizeof",
+      "static", "static_assert", "static_cast", "struct", "switch", "template", "this",
+      "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
+      "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+      // Of Proxy.
+      "Call", "CallAsync", "CallForRefs", "CallForRefsAsync", "Proxy", "ref", "reference",
+      // Of Servant and of what is generated.
+      "Dispatch", "Init", "MethodTable", "OnSessionEnd", "Servant", "State", "Type", "kTypeId"};
+  return kNames->contains(name);
 }
 
 template <typename D>
@@ -40,8 +44,10 @@ std::string Place(const FileDescriptor* file, const D* descriptor) {
   return absl::StrCat(file->name(), ":", line, ": ");
 }
 
-// As protoc resolves a name: from the service's package outwards.
+// As protoc resolves a name: from the service's package outwards; one with a leading
+// dot is complete.
 const Descriptor* FindMessage(const ServiceDescriptor* service, const std::string& name) {
+  if (name[0] == '.') return service->file()->pool()->FindMessageTypeByName(name.substr(1));
   std::string scope = service->file()->package();
   for (;;) {
     std::string full = scope.empty() ? name : absl::StrCat(scope, ".", name);
@@ -64,7 +70,8 @@ bool HasRefs(const Descriptor* message, std::set<const Descriptor*>* seen) {
 
 bool ReturnsRef(const Descriptor* reply) {
   const FieldDescriptor* first = reply->FindFieldByNumber(1);
-  return first != nullptr && first->name() == "ref" && first->message_type() != nullptr &&
+  return first != nullptr && first->name() == "ref" && !first->is_repeated() &&
+         first->message_type() != nullptr &&
          first->message_type()->full_name() == "parley.ObjectRef";
 }
 
@@ -82,8 +89,10 @@ Method ReadMethod(const MethodDescriptor* descriptor, File* file) {
     file->errors.push_back(place +
                            ": a method of a shared type can't stream; reply in pages instead");
   }
-  if (ReservedNames().contains(method.name)) {
-    file->errors.push_back(place + ": the name is C++'s or the proxy's own; choose another");
+  const std::string& service = descriptor->service()->name();
+  if (IsReserved(method.name) || method.name == service + "Proxy" ||
+      method.name == service + "Skeleton") {
+    file->errors.push_back(place + ": C++ or the generated class has that name already; choose another");
   }
   if (!method.returns.empty() && !ReturnsRef(descriptor->output_type())) {
     file->errors.push_back(
@@ -93,37 +102,71 @@ Method ReadMethod(const MethodDescriptor* descriptor, File* file) {
   return method;
 }
 
+// Null when the service has no init option, or one that names no message: an error.
+const Descriptor* ReadInit(const ServiceDescriptor* descriptor, File* file) {
+  const std::string& init = descriptor->options().GetExtension(parley::init);
+  if (init.empty()) return nullptr;
+  const Descriptor* message = FindMessage(descriptor, init);
+  if (message == nullptr) {
+    file->errors.push_back(absl::StrCat(Place(file->descriptor, descriptor),
+                                        descriptor->full_name(), ": (parley.init) names \"", init,
+                                        "\", which is no message; define or import it"));
+  }
+  return message;
+}
+
+// The generated class must not meet a message or enum of the user's.
+void CheckClassName(const ServiceDescriptor* descriptor, const std::string& suffix, File* file) {
+  const std::string taken = descriptor->full_name() + suffix;
+  const auto* pool = file->descriptor->pool();
+  if (pool->FindMessageTypeByName(taken) == nullptr &&
+      pool->FindEnumTypeByName(taken) == nullptr) {
+    return;
+  }
+  file->errors.push_back(absl::StrCat(Place(file->descriptor, descriptor),
+                                      descriptor->full_name(), ": the class generated for it is ",
+                                      taken, ", as another type is; rename that one"));
+}
+
+// Foo's asynchronous form is FooAsync.
+void CheckAsyncNames(const ServiceDescriptor* descriptor, File* file) {
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const MethodDescriptor* method = descriptor->method(i);
+    if (descriptor->FindMethodByName(method->name() + "Async") == nullptr) continue;
+    file->errors.push_back(absl::StrCat(Place(file->descriptor, method), method->full_name(),
+                                        ": its asynchronous form has the name of the method ",
+                                        method->name(), "Async; rename one of them"));
+  }
+}
+
+void CheckTypeId(const Service& service, File* file) {
+  std::string place =
+      Place(file->descriptor, service.descriptor) + service.descriptor->full_name();
+  if (service.type_id.empty()) {
+    file->errors.push_back(absl::StrCat(
+        place, ": a shared type needs `option (parley.typeid) = \"", service.name, "\";`"));
+    return;
+  }
+  for (const Service& other : file->services) {
+    if (other.type_id != service.type_id) continue;
+    file->errors.push_back(absl::StrCat(place, ": its typeid \"", service.type_id, "\" is ",
+                                        other.name, "'s already; choose another"));
+  }
+}
+
 Service ReadService(const ServiceDescriptor* descriptor, File* file) {
   Service service;
   service.descriptor = descriptor;
   service.name = descriptor->name();
   service.type_id = descriptor->options().GetExtension(parley::typeid_);
-  service.init = nullptr;
-  std::string place = Place(file->descriptor, descriptor) + descriptor->full_name();
-  if (service.type_id.empty()) {
-    file->errors.push_back(absl::StrCat(place, ": a shared type needs `option (parley.typeid) = \"",
-                                        service.name, "\";`"));
-  }
-  std::string init = descriptor->options().GetExtension(parley::init);
-  if (!init.empty()) {
-    service.init = FindMessage(descriptor, init);
-    if (service.init == nullptr) {
-      file->errors.push_back(absl::StrCat(place, ": (parley.init) names \"", init,
-                                          "\", which is no message; define or import it"));
-    }
-  }
-  std::set<std::string> names;
+  CheckTypeId(service, file);
+  service.init = ReadInit(descriptor, file);
+  CheckClassName(descriptor, "Proxy", file);
+  CheckClassName(descriptor, "Skeleton", file);
   for (int i = 0; i < descriptor->method_count(); ++i) {
     service.methods.push_back(ReadMethod(descriptor->method(i), file));
-    names.insert(service.methods.back().name);
   }
-  for (const Method& method : service.methods) {
-    if (!names.contains(method.name + "Async")) continue;
-    file->errors.push_back(absl::StrCat(
-        Place(file->descriptor, method.descriptor), method.descriptor->full_name(),
-        ": its asynchronous form has the name of the method ", method.name,
-        "Async; rename one of them"));
-  }
+  CheckAsyncNames(descriptor, file);
   return service;
 }
 

@@ -7,7 +7,6 @@
 
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <google/protobuf/compiler/code_generator.h>
@@ -15,53 +14,28 @@
 #include <google/protobuf/io/printer.h>
 #include <google/protobuf/io/zero_copy_stream.h>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "proxy/generator/emit.h"
-#include "proxy/generator/idl.h"
+#include "proxy/generator/generate.h"
 
 namespace parley::generator {
 namespace {
-
-using google::protobuf::compiler::GeneratorContext;
-
-void Write(const File& file, const std::string& ending,
-           void (*emit)(const File&, google::protobuf::io::Printer*), GeneratorContext* context) {
-  std::unique_ptr<google::protobuf::io::ZeroCopyOutputStream> stream(
-      context->Open(absl::StrCat(Stem(file), ending)));
-  google::protobuf::io::Printer printer(stream.get(), '$');
-  emit(file, &printer);
-}
 
 class ParleyGenerator : public google::protobuf::compiler::CodeGenerator {
  public:
   uint64_t GetSupportedFeatures() const override { return FEATURE_PROTO3_OPTIONAL; }
 
   bool Generate(const google::protobuf::FileDescriptor* descriptor, const std::string& parameter,
-                GeneratorContext* context, std::string* error) const override {
-    std::vector<std::pair<std::string, std::string>> options;
-    google::protobuf::compiler::ParseGeneratorParameter(parameter, &options);
-    std::string side = "both";
-    for (const auto& [name, value] : options) {
-      if (name != "side" || (value != "proxy" && value != "skeleton" && value != "both")) {
-        *error = absl::StrCat("unknown option ", name, "=", value,
-                              "; there is side=proxy, side=skeleton and side=both");
-        return false;
-      }
-      side = value;
-    }
-    File file = Read(descriptor);
-    if (!file.errors.empty()) {
-      *error = absl::StrJoin(file.errors, "\n");
+                google::protobuf::compiler::GeneratorContext* context,
+                std::string* error) const override {
+    absl::StatusOr<std::vector<Output>> outputs = generator::Generate(descriptor, parameter);
+    if (!outputs.ok()) {
+      // protoc puts the file's name before it: let each error begin its own line.
+      *error = "\n" + std::string(outputs.status().message());
       return false;
     }
-    if (side != "skeleton") {
-      Write(file, ".proxy.h", EmitProxyHeader, context);
-      Write(file, ".proxy.cc", EmitProxySource, context);
-    }
-    if (side != "proxy") {
-      Write(file, ".skeleton.h", EmitSkeletonHeader, context);
-      Write(file, ".skeleton.cc", EmitSkeletonSource, context);
+    for (const Output& output : *outputs) {
+      std::unique_ptr<google::protobuf::io::ZeroCopyOutputStream> stream(
+          context->Open(output.name));
+      google::protobuf::io::Printer(stream.get(), '$').PrintRaw(output.text);
     }
     return true;
   }

@@ -17,15 +17,16 @@ load("@rules_proto//proto:defs.bzl", "ProtoInfo", "proto_library")
 def _plugin_impl(ctx):
     info = ctx.attr.proto[ProtoInfo]
     source = info.direct_sources[0]
-    stem = source.basename[:-len(".proto")]
-    outputs = [ctx.actions.declare_file(stem + ending) for ending in ctx.attr.endings]
 
     # Plugins write at the import path; the outputs lie beside the source.
     import_path = source.path
     root = info.proto_source_root
     if root != "." and import_path.startswith(root + "/"):
         import_path = import_path[len(root) + 1:]
-    out_dir = outputs[0].path[:-len(import_path.rsplit(".", 1)[0] + ctx.attr.endings[0]) - 1]
+    stem = import_path[:-len(".proto")]
+    in_package = stem[len(ctx.label.package) + 1:] if ctx.label.package else stem
+    outputs = [ctx.actions.declare_file(in_package + ending) for ending in ctx.attr.endings]
+    out_dir = outputs[0].path[:-len(stem + ctx.attr.endings[0]) - 1]
 
     arguments = ctx.actions.args()
     arguments.add("--plugin=protoc-gen-out=" + ctx.executable.plugin.path)
@@ -76,12 +77,18 @@ def _side(name, side, endings, proto, cc_proto, deps, visibility):
         deps = [cc_proto, Label("//base:references")] + deps,
     )
 
+def _messages_of(dep):
+    """The proto_library of a parley_library: `//a/b` stands for `//a/b:b`."""
+    if ":" not in dep and "/" in dep:
+        dep += ":" + dep.split("/")[-1]
+    return dep + "_proto"
+
 def parley_library(name, src, deps = [], visibility = None):
     proto_library(
         name = name + "_proto",
         srcs = [src],
         visibility = visibility,
-        deps = [dep + "_proto" for dep in deps] + [
+        deps = [_messages_of(dep) for dep in deps] + [
             Label("//proto:datum_proto"),
             Label("//proto:options_proto"),
         ],

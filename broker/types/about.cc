@@ -1,0 +1,13 @@
+#include "broker/types/about.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace parley::types {
+
+absl::Status About(const engine::Host& host, const absl::Status& status) {
+  return MakeError(status.code(), Reason(status),
+                   absl::StrCat(host.Describe(), ": ", status.message()));
+}
+
+}  // namespace parley::types

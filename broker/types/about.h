@@ -1,0 +1,15 @@
+#ifndef PARLEY_BROKER_TYPES_ABOUT_H_
+#define PARLEY_BROKER_TYPES_ABOUT_H_
+
+#include "absl/status/status.h"
+#include "broker/engine/servant.h"
+
+namespace parley::types {
+
+// The same error, with the object's name before its message. The name costs an
+// allocation, so it is not made before a call has failed. `status` is not OK.
+absl::Status About(const engine::Host& host, const absl::Status& status);
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_ABOUT_H_

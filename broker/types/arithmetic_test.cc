@@ -1,0 +1,56 @@
+#include "broker/types/arithmetic.h"
+
+#include <limits>
+
+#include "broker/types/testing/datums.h"
+
+namespace parley::types {
+namespace {
+
+using namespace testing;  // NOLINT: the builders of values
+
+constexpr int64_t kLeast = std::numeric_limits<int64_t>::min();
+constexpr int64_t kMost = std::numeric_limits<int64_t>::max();
+constexpr uint64_t kBiggest = std::numeric_limits<uint64_t>::max();
+
+void ExpectSum(const Datum& a, const Datum& b, const Datum& expected) {
+  for (const auto& sum : {Add(a, b), Add(b, a)}) {
+    ASSERT_TRUE(sum.ok()) << sum.status();
+    EXPECT_EQ(Shown(*sum), Shown(expected));
+  }
+}
+
+TEST(ArithmeticTest, AddsIntegersExactly) {
+  ExpectSum(Int(2), Int(3), Int(5));
+  ExpectSum(Bool(true), Bool(true), Int(2));
+  ExpectSum(Int(kMost), Int(kLeast), Int(-1));
+  ExpectSum(Int(kMost), Int(1), Big(uint64_t{1} << 63));
+  ExpectSum(Big(kBiggest), Int(kLeast), Int(kMost));
+  ExpectSum(Big(kBiggest), Int(0), Big(kBiggest));
+}
+
+TEST(ArithmeticTest, ARealMakesTheSumReal) {
+  ExpectSum(Real(0.5), Real(0.25), Real(0.75));
+  ExpectSum(Real(0.5), Int(1), Real(1.5));
+  ExpectSum(Real(0.5), Bool(true), Real(1.5));
+  ExpectSum(Real(0), Big(uint64_t{1} << 63), Real(0x1p63));
+}
+
+TEST(ArithmeticTest, RefusesASumOfMoreThan64Bits) {
+  for (const auto& sum : {Add(Big(kBiggest), Int(1)), Add(Int(kLeast), Int(-1)),
+                          Add(Big(kBiggest), Big(kBiggest))}) {
+    ExpectError(sum.status(), absl::StatusCode::kOutOfRange, "OverflowError", "64 bits");
+  }
+}
+
+TEST(ArithmeticTest, RefusesWhatIsNoNumber) {
+  for (const Datum& other : {None(), Text("1"), Bytes("1"), List({1}), Map({}), Ref(1)}) {
+    ExpectError(Add(Int(1), other).status(), absl::StatusCode::kInvalidArgument, "TypeError");
+    ExpectError(Add(other, Int(1)).status(), absl::StatusCode::kInvalidArgument, "TypeError");
+  }
+  ExpectError(Add(Int(1), Text("1")).status(), absl::StatusCode::kInvalidArgument, "TypeError",
+              "can't add text to integer");
+}
+
+}  // namespace
+}  // namespace parley::types

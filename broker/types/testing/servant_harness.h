@@ -1,0 +1,167 @@
+// Runs one servant in a unit test, without an engine.
+#ifndef PARLEY_BROKER_TYPES_TESTING_SERVANT_HARNESS_H_
+#define PARLEY_BROKER_TYPES_TESTING_SERVANT_HARNESS_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "base/references.h"
+#include "broker/engine/servant.h"
+
+namespace parley::types::testing {
+
+// Counts what a servant asks of the engine. Keeps every value but the text that it
+// was told to refuse. Not thread-safe.
+class FakeHost final : public engine::Host {
+ public:
+  explicit FakeHost(absl::string_view description) : description_(description) {}
+
+  std::string Describe() const override { return description_; }
+  absl::StatusOr<engine::Kept> Keep(const Datum& datum) override {
+    if (refused_.has_value() && datum.text() == *refused_) {
+      return absl::InvalidArgumentError("refused");
+    }
+    return engine::Kept(datum, this);
+  }
+  absl::StatusOr<engine::Kept> Create(absl::string_view type_id, absl::string_view) override {
+    if (!create_error_.ok()) return create_error_;
+    Datum datum;
+    datum.mutable_ref()->set_id(++last_id_);
+    datum.mutable_ref()->set_typeid_(std::string(type_id));
+    return engine::Kept(std::move(datum), this);
+  }
+  uint64_t NextFencingToken() override { return ++fencing_token_; }
+  void Hold(engine::SessionId session) override { ++holds_[session]; }
+  void Unhold(engine::SessionId session) override { --holds_[session]; }
+  void Retain(const Datum& datum) override { Count(datum, 1); }
+  void Release(const Datum& datum) override { Count(datum, -1); }
+
+  void Refuse(absl::string_view text) { refused_ = std::string(text); }
+  void FailCreate(absl::Status error) { create_error_ = std::move(error); }
+
+  // References to the object in kept values.
+  int references(uint64_t object) const { return Get(references_, object); }
+  int holds(engine::SessionId session) const { return Get(holds_, session); }
+  // Of all kept references, and of parked calls: none of both is left of a dead servant.
+  int all_references() const {
+    int sum = 0;
+    for (const auto& [object, count] : references_) sum += count;
+    return sum;
+  }
+  // In the order in which they were parked.
+  const std::vector<engine::Waiter*>& parked() const { return parked_; }
+
+ private:
+  void OnPark(engine::Waiter* waiter) override { parked_.push_back(waiter); }
+  void OnUnpark(engine::Waiter* waiter) override { std::erase(parked_, waiter); }
+
+  void Count(const Datum& datum, int change) {
+    std::vector<const ObjectRef*> refs;
+    CollectRefs(datum, &refs);
+    for (const ObjectRef* ref : refs) references_[ref->id()] += change;
+  }
+  static int Get(const std::map<uint64_t, int>& counts, uint64_t key) {
+    auto found = counts.find(key);
+    return found == counts.end() ? 0 : found->second;
+  }
+
+  const std::string description_;
+  std::optional<std::string> refused_;
+  absl::Status create_error_;
+  uint64_t last_id_ = 1000;
+  uint64_t fencing_token_ = 0;
+  std::map<uint64_t, int> references_;
+  std::map<engine::SessionId, int> holds_;
+  std::vector<engine::Waiter*> parked_;
+};
+
+// One servant with a fake host, and the answers to its calls. Not thread-safe.
+class ServantHarness final : private engine::ReplyTarget {
+ public:
+  struct Caller {
+    engine::Owner owner = {.session = 1, .thread = 1};
+    std::optional<absl::Duration> timeout;
+  };
+
+  explicit ServantHarness(absl::string_view description) : host_(description) {}
+
+  // Makes the servant, in place of an earlier one.
+  template <typename ServantT, typename... Init>
+  absl::Status Start(const Init&... init) {
+    servant_.reset();
+    auto made = ServantT::Make(&host_, init...);
+    if (!made.ok()) return made.status();
+    servant_ = *std::move(made);
+    return absl::OkStatus();
+  }
+  void Stop() { servant_.reset(); }
+
+  // The answer that comes at once. UNAVAILABLE: the call waits.
+  template <typename Reply, typename Request>
+  absl::StatusOr<Reply> Call(absl::string_view method, const Request& request) {
+    return Take<Reply>(Send(method, request, Caller()));
+  }
+
+  // Sends a call that may wait; returns its sequence number.
+  template <typename Request>
+  uint64_t Send(absl::string_view method, const Request& request, const Caller& caller) {
+    uint64_t sequence = ++last_sequence_;
+    servant_->Dispatch(method, request.SerializeAsString(),
+                       engine::Responder(this, caller.owner, sequence, caller.timeout));
+    return sequence;
+  }
+
+  bool answered(uint64_t sequence) const { return answers_.count(sequence) > 0; }
+
+  // UNAVAILABLE: there is no answer yet.
+  template <typename Reply>
+  absl::StatusOr<Reply> Take(uint64_t sequence) {
+    auto answer = answers_.extract(sequence);
+    if (answer.empty()) return absl::UnavailableError("the call waits");
+    if (!answer.mapped().ok()) return answer.mapped().status();
+    Reply reply;
+    if (!reply.ParseFromString(*answer.mapped())) return absl::DataLossError("another reply");
+    return reply;
+  }
+
+  FakeHost& host() { return host_; }
+  engine::Servant& servant() { return *servant_; }
+  // References that replies gave to callers.
+  int references_given() const { return references_given_; }
+  // Answers to calls that had one already; stays 0.
+  int answered_twice() const { return answered_twice_; }
+
+ private:
+  void Reply(engine::SessionId, uint64_t sequence, const google::protobuf::MessageLite& reply,
+             const std::vector<const ObjectRef*>& refs) override {
+    references_given_ += static_cast<int>(refs.size());
+    Note(sequence, reply.SerializeAsString());
+  }
+  void Fail(engine::SessionId, uint64_t sequence, const absl::Status& status) override {
+    Note(sequence, status);
+  }
+  void Note(uint64_t sequence, absl::StatusOr<std::string> answer) {
+    if (!answers_.emplace(sequence, std::move(answer)).second) ++answered_twice_;
+  }
+
+  FakeHost host_;
+  uint64_t last_sequence_ = 0;
+  int references_given_ = 0;
+  int answered_twice_ = 0;
+  std::map<uint64_t, absl::StatusOr<std::string>> answers_;
+  std::unique_ptr<engine::Servant> servant_;  // last: it uses the others to its end
+};
+
+}  // namespace parley::types::testing
+
+#endif  // PARLEY_BROKER_TYPES_TESTING_SERVANT_HARNESS_H_

@@ -1,0 +1,63 @@
+#include "proxy/generator/generate.h"
+
+#include <utility>
+
+#include <google/protobuf/compiler/code_generator.h>
+#include <google/protobuf/io/printer.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "proxy/generator/emit.h"
+#include "proxy/generator/idl.h"
+
+namespace parley::generator {
+namespace {
+
+absl::StatusOr<std::string> Side(const std::string& parameter) {
+  std::vector<std::pair<std::string, std::string>> options;
+  google::protobuf::compiler::ParseGeneratorParameter(parameter, &options);
+  std::string side = "both";
+  for (const auto& [name, value] : options) {
+    if (name != "side" || (value != "proxy" && value != "skeleton" && value != "both")) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("unknown option ", name, "=", value,
+                       "; there is side=proxy, side=skeleton and side=both"));
+    }
+    side = value;
+  }
+  return side;
+}
+
+Output Emit(const File& file, const std::string& ending,
+            void (*emit)(const File&, google::protobuf::io::Printer*)) {
+  Output output{absl::StrCat(Stem(file), ending), ""};
+  google::protobuf::io::StringOutputStream stream(&output.text);
+  google::protobuf::io::Printer printer(&stream, '$');
+  emit(file, &printer);
+  return output;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<Output>> Generate(const google::protobuf::FileDescriptor* descriptor,
+                                             const std::string& parameter) {
+  absl::StatusOr<std::string> side = Side(parameter);
+  if (!side.ok()) return side.status();
+  File file = Read(descriptor);
+  if (!file.errors.empty()) {
+    return absl::InvalidArgumentError(absl::StrJoin(file.errors, "\n"));
+  }
+  std::vector<Output> outputs;
+  if (*side != "skeleton") {
+    outputs.push_back(Emit(file, ".proxy.h", EmitProxyHeader));
+    outputs.push_back(Emit(file, ".proxy.cc", EmitProxySource));
+  }
+  if (*side != "proxy") {
+    outputs.push_back(Emit(file, ".skeleton.h", EmitSkeletonHeader));
+    outputs.push_back(Emit(file, ".skeleton.cc", EmitSkeletonSource));
+  }
+  return outputs;
+}
+
+}  // namespace parley::generator

@@ -1,0 +1,176 @@
+// A generated proxy at work over a fake transport: calls, futures, references.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "proxy/generator/testdata/ledger.proxy.h"
+
+namespace parley::testdata {
+namespace {
+
+// A call that was answered when it was made.
+class AnsweredCall : public PendingCall {
+ public:
+  explicit AnsweredCall(absl::StatusOr<std::string> result) : result_(std::move(result)) {}
+  bool Wait(absl::Time) override { return true; }
+  absl::StatusOr<std::string> TakeResult() override { return std::move(result_); }
+  void Cancel() override { result_ = absl::CancelledError("given up"); }
+  void OnDone(std::function<void()> done) override { done(); }
+
+ private:
+  absl::StatusOr<std::string> result_;
+};
+
+// Answers every call with `answer` and notes what it was asked.
+class FakeTransport : public Transport {
+ public:
+  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, std::string bytes,
+                                     std::optional<absl::Duration> wait) override {
+    object = id;
+    method = std::string(name);
+    request = std::move(bytes);
+    timeout = wait;
+    return answer;
+  }
+  std::shared_ptr<PendingCall> InvokeAsync(uint64_t id, absl::string_view name, std::string bytes,
+                                           std::optional<absl::Duration> wait) override {
+    return std::make_shared<AnsweredCall>(Invoke(id, name, std::move(bytes), wait));
+  }
+  void Drop(uint64_t id, uint64_t count) override { dropped.insert(dropped.end(), count, id); }
+  uint64_t epoch() const override { return 1; }
+
+  absl::StatusOr<std::string> answer = std::string();
+  uint64_t object = 0;
+  std::string method, request;
+  std::optional<absl::Duration> timeout;
+  std::vector<uint64_t> dropped;
+};
+
+class ProxyTest : public ::testing::Test {
+ protected:
+  LedgerProxy Ledger(uint64_t id = 5) {
+    ObjectRef ref;
+    ref.set_id(id);
+    ref.set_typeid_("Ledger");
+    return LedgerProxy(std::make_shared<Reference>(transport_, ref));
+  }
+  void AnswerCount(uint64_t count) {
+    AddReply reply;
+    reply.set_count(count);
+    transport_->answer = reply.SerializeAsString();
+  }
+  void AnswerPage(uint64_t id) {
+    OpenReply reply;
+    reply.mutable_ref()->set_id(id);
+    transport_->answer = reply.SerializeAsString();
+  }
+
+  std::shared_ptr<FakeTransport> transport_ = std::make_shared<FakeTransport>();
+};
+
+static_assert(std::is_same_v<LedgerProxy::Init, LedgerInit>);
+
+TEST_F(ProxyTest, ACallCarriesObjectMethodRequestAndTimeout) {
+  AnswerCount(3);
+  AddRequest request;
+  request.set_text("milk");
+  auto reply = Ledger().Add(request, {.timeout = absl::Seconds(2)});
+  ASSERT_TRUE(reply.ok()) << reply.status();
+  EXPECT_EQ(reply->count(), 3u);
+  EXPECT_EQ(transport_->object, 5u);
+  EXPECT_EQ(transport_->method, "Add");
+  EXPECT_EQ(transport_->request, request.SerializeAsString());
+  EXPECT_EQ(transport_->timeout, absl::Seconds(2));
+}
+
+TEST_F(ProxyTest, AFailureComesBackAsItIs) {
+  transport_->answer = absl::NotFoundError("Ledger 5: gone");
+  EXPECT_EQ(Ledger().Add({}).status(), absl::NotFoundError("Ledger 5: gone"));
+  EXPECT_EQ(Ledger().AddAsync({}).Get().status(), absl::NotFoundError("Ledger 5: gone"));
+}
+
+TEST_F(ProxyTest, AReplyThatDoesNotParseIsInternal) {
+  transport_->answer = std::string("\xff");
+  EXPECT_EQ(Ledger().Add({}).status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Ledger().Open({}).status().code(), absl::StatusCode::kInternal);
+  EXPECT_EQ(Ledger().AddAsync({}).Get().status().code(), absl::StatusCode::kInternal);
+}
+
+TEST_F(ProxyTest, AnEmptyProxyFailsEveryCall) {
+  LedgerProxy empty;
+  EXPECT_FALSE(empty);
+  EXPECT_EQ(empty.Add({}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(empty.Open({}).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(empty.AddAsync({}).Get().status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(empty.OpenAsync({}).Get().status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+TEST_F(ProxyTest, TheLastCopyDropsTheReference) {
+  {
+    LedgerProxy one = Ledger();
+    LedgerProxy two = one;
+    one = LedgerProxy();
+    EXPECT_TRUE(transport_->dropped.empty());
+  }
+  EXPECT_EQ(transport_->dropped, std::vector<uint64_t>({5}));
+}
+
+TEST_F(ProxyTest, TheManagerIsNeverDropped) {
+  { LedgerProxy manager = Ledger(0); }
+  EXPECT_TRUE(transport_->dropped.empty());
+}
+
+TEST_F(ProxyTest, AReturnedReferenceBecomesAProxyOrIsDropped) {
+  AnswerPage(9);
+  LedgerProxy ledger = Ledger();
+  PageProxy page;
+  {
+    auto opened = ledger.Open({});
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    ASSERT_EQ(opened->arrivals.size(), 1u);
+    page = PageProxy(opened->arrivals[0]);
+  }
+  EXPECT_EQ(page.ref().id(), 9u);
+  EXPECT_TRUE(transport_->dropped.empty());
+  page = PageProxy();
+  EXPECT_EQ(transport_->dropped, std::vector<uint64_t>({9}));
+  ASSERT_TRUE(ledger.OpenAsync({}).Get().ok());
+  EXPECT_EQ(transport_->dropped, std::vector<uint64_t>({9, 9}));
+}
+
+TEST_F(ProxyTest, AnAsynchronousCallKeepsItsObject) {
+  AnswerCount(3);
+  {
+    Future<AddReply> sum = Ledger().AddAsync({});
+    EXPECT_TRUE(transport_->dropped.empty());
+    EXPECT_TRUE(sum.WaitFor(absl::ZeroDuration()));
+    EXPECT_EQ(sum.Get()->count(), 3u);
+    EXPECT_EQ(sum.Get().status().code(), absl::StatusCode::kFailedPrecondition);
+  }
+  EXPECT_EQ(transport_->dropped, std::vector<uint64_t>({5}));
+}
+
+TEST_F(ProxyTest, AFutureCanBeCancelledMappedAndCalledBack) {
+  AnswerCount(3);
+  LedgerProxy ledger = Ledger();
+  Future<AddReply> given_up = ledger.AddAsync({});
+  given_up.Cancel();
+  EXPECT_EQ(given_up.Get().status().code(), absl::StatusCode::kCancelled);
+
+  Future<uint64_t> twice = ledger.AddAsync({}).Map<uint64_t>(
+      [](AddReply reply) -> absl::StatusOr<uint64_t> { return 2 * reply.count(); });
+  EXPECT_EQ(*twice.Get(), 6u);
+
+  uint64_t seen = 0;
+  ledger.AddAsync({}).Then([&seen](absl::StatusOr<AddReply> reply) { seen = reply->count(); });
+  EXPECT_EQ(seen, 3u);
+}
+
+}  // namespace
+}  // namespace parley::testdata

@@ -1,0 +1,75 @@
+#include "tests/integration/process.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace parley::testing {
+
+std::string Runfile(const std::string& path) {
+  const char* root = std::getenv("TEST_SRCDIR");
+  return std::string(root != nullptr ? root : ".") + "/parley/" + path;
+}
+
+Process::Process(const std::string& program, std::vector<std::string> arguments) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
+  arguments.insert(arguments.begin(), program);
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  if (posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ) != 0) {
+    std::perror(program.c_str());
+    std::abort();
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  close(ends[1]);
+  output_ = ends[0];
+}
+
+Process::~Process() {
+  close(output_);
+  if (pid_ < 0) return;
+  Signal(SIGKILL);
+  Wait();
+}
+
+void Process::Signal(int signal) {
+  if (pid_ > 0) kill(pid_, signal);
+}
+
+std::string Process::ReadLine() {
+  std::string line;
+  char c;
+  while (read(output_, &c, 1) == 1 && c != '\n') line.push_back(c);
+  return line;
+}
+
+std::string Process::ReadAll() {
+  std::string all;
+  char buffer[4096];
+  ssize_t got;
+  while ((got = read(output_, buffer, sizeof(buffer))) > 0) all.append(buffer, got);
+  return all;
+}
+
+int Process::Wait() {
+  int status = 0;
+  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace parley::testing

@@ -1,0 +1,40 @@
+#ifndef PARLEY_TESTS_INTEGRATION_PROCESS_H_
+#define PARLEY_TESTS_INTEGRATION_PROCESS_H_
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace parley::testing {
+
+// The path of a program in this test's runfiles, such as "examples/remote_workers".
+std::string Runfile(const std::string& path);
+
+// A child process with its standard output on a pipe. Killed, if it still runs, and
+// reaped when this goes.
+class Process {
+ public:
+  // Aborts when it can't be started. `arguments` do not include the program.
+  Process(const std::string& program, std::vector<std::string> arguments);
+  Process(const Process&) = delete;
+  ~Process();
+
+  // SIGKILL, SIGTERM, SIGSTOP…
+  void Signal(int signal);
+  // The next line of its standard output, without the newline; "" at the end.
+  std::string ReadLine();
+  // All that is left of it.
+  std::string ReadAll();
+  // Waits for its end: its exit code, or minus the signal that ended it.
+  int Wait();
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_ = -1;
+  int output_ = -1;
+};
+
+}  // namespace parley::testing
+
+#endif  // PARLEY_TESTS_INTEGRATION_PROCESS_H_
