@@ -1,14 +1,13 @@
 #include "base/authkey.h"
 
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/rand.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
-
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <openssl/crypto.h>
-#include <openssl/rand.h>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -131,10 +130,10 @@ absl::StatusOr<Authkey> Authkey::FromEnvironment() {
 absl::Status Authkey::WriteFile(const std::string& path) const {
   int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) {
-    auto code = errno == EEXIST ? absl::StatusCode::kAlreadyExists
-                                : absl::StatusCode::kPermissionDenied;
-    return absl::Status(code, absl::StrCat("authkey file ", path, " can't be made: ",
-                                           std::strerror(errno)));
+    auto code =
+        errno == EEXIST ? absl::StatusCode::kAlreadyExists : absl::StatusCode::kPermissionDenied;
+    return absl::Status(
+        code, absl::StrCat("authkey file ", path, " can't be made: ", std::strerror(errno)));
   }
   bool written = WriteAll(fd, bytes_);
   int error = errno;

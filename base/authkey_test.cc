@@ -1,17 +1,16 @@
 #include "base/authkey.h"
 
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <ostream>
 #include <string>
 #include <utility>
 
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "absl/strings/str_cat.h"
-
-#include <gtest/gtest.h>
 
 namespace parley {
 namespace {
@@ -19,7 +18,9 @@ namespace {
 std::string TempPath(const std::string& name) { return ::testing::TempDir() + "/" + name; }
 
 template <typename T>
-concept Printable = requires(std::ostream& out, const T& value) { out << value; };
+concept Printable = requires(std::ostream& out, const T& value) {
+  out << value;
+};
 static_assert(!Printable<Authkey>, "a secret must not find its way into a log");
 
 TEST(AuthkeyTest, RandomKeysAreLongAndDiffer) {
