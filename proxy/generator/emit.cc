@@ -1,10 +1,10 @@
 #include "proxy/generator/emit.h"
 
-#include <algorithm>
-#include <vector>
-
 #include <google/protobuf/compiler/cpp/names.h>
 #include <google/protobuf/descriptor.pb.h>
+
+#include <algorithm>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -115,9 +115,9 @@ void CloseNamespace(const File& file, Printer* out) {
 void EmitComment(const google::protobuf::MethodDescriptor* method, Printer* out) {
   google::protobuf::SourceLocation location;
   if (!method->GetSourceLocation(&location)) return;
-  EmitCommentText(location.leading_comments.empty() ? location.trailing_comments
-                                                    : location.leading_comments,
-                  out);
+  EmitCommentText(
+      location.leading_comments.empty() ? location.trailing_comments : location.leading_comments,
+      out);
 }
 
 void EmitComment(const google::protobuf::ServiceDescriptor* service, Printer* out) {
@@ -153,14 +153,15 @@ void EmitCollectRefs(const File& file, Printer* out) {
 
 std::map<std::string, std::string> Variables(const Service& service, const Method& method) {
   std::string reply = CppName(method.descriptor->output_type());
-  return {{"service", service.name},
-          {"name", method.name},
-          {"request", CppName(method.descriptor->input_type())},
-          {"reply", reply},
-          {"result", method.reply_has_refs ? absl::StrCat("::parley::Received<", reply, ">") : reply},
-          {"call", method.reply_has_refs ? "CallForRefs" : "Call"},
-          {"collect", method.reply_has_refs ? "&CollectRefs" : "nullptr"},
-          {"collect_argument", method.reply_has_refs ? ", &CollectRefs" : ""}};
+  return {
+      {"service", service.name},
+      {"name", method.name},
+      {"request", CppName(method.descriptor->input_type())},
+      {"reply", reply},
+      {"result", method.reply_has_refs ? absl::StrCat("::parley::Received<", reply, ">") : reply},
+      {"call", method.reply_has_refs ? "CallForRefs" : "Call"},
+      {"collect", method.reply_has_refs ? "&CollectRefs" : "nullptr"},
+      {"collect_argument", method.reply_has_refs ? ", &CollectRefs" : ""}};
 }
 
 }  // namespace parley::generator

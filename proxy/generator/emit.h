@@ -1,10 +1,10 @@
 #ifndef PARLEY_PROXY_GENERATOR_EMIT_H_
 #define PARLEY_PROXY_GENERATOR_EMIT_H_
 
+#include <google/protobuf/io/printer.h>
+
 #include <map>
 #include <string>
-
-#include <google/protobuf/io/printer.h>
 
 #include "proxy/generator/idl.h"
 

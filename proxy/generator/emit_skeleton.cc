@@ -14,7 +14,8 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "init", service.init == nullptr ? "" : ", const Init&");
   if (service.init == nullptr) {
     out->Print(
-        "  return {kTypeId, MethodTable(), [](::parley::engine::Host* host, ::absl::string_view) {\n"
+        "  return {kTypeId, MethodTable(), [](::parley::engine::Host* host, ::absl::string_view) "
+        "{\n"
         "            return ServantT::Make(host);\n"
         "          }};\n"
         "}\n");
@@ -33,8 +34,7 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "          }};\n"
       "}\n",
       "error",
-      Literal(service.type_id + ": the init message is not a valid " +
-              service.init->full_name()));
+      Literal(service.type_id + ": the init message is not a valid " + service.init->full_name()));
 }
 
 }  // namespace
@@ -104,8 +104,8 @@ void EmitSkeletonSource(const File& file, Printer* out) {
         "  return {\n",
         "name", service.name);
     for (const Method& method : service.methods) {
-      out->Print("      {\"$name$\", $read_only$, $idempotent$, $returns$},\n", "name",
-                 method.name, "read_only", method.read_only ? "true" : "false", "idempotent",
+      out->Print("      {\"$name$\", $read_only$, $idempotent$, $returns$},\n", "name", method.name,
+                 "read_only", method.read_only ? "true" : "false", "idempotent",
                  method.idempotent ? "true" : "false", "returns", Literal(method.returns));
     }
     out->Print("  };\n}\n\n");

@@ -1,10 +1,10 @@
 #ifndef PARLEY_PROXY_GENERATOR_GENERATE_H_
 #define PARLEY_PROXY_GENERATOR_GENERATE_H_
 
+#include <google/protobuf/descriptor.h>
+
 #include <string>
 #include <vector>
-
-#include <google/protobuf/descriptor.h>
 
 #include "absl/status/statusor.h"
 

@@ -1,14 +1,14 @@
 // The generator's text against the golden files, and its errors against the expected
 // ones. With --update (see BUILD.bazel) it writes those files instead.
+#include <google/protobuf/compiler/importer.h>
+#include <google/protobuf/descriptor_database.h>
+#include <gtest/gtest.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
-
-#include <google/protobuf/compiler/importer.h>
-#include <google/protobuf/descriptor_database.h>
-#include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -42,7 +42,8 @@ void ExpectGolden(const std::string& name, const std::string& text) {
 }
 
 // Parses test IDL; what Parley itself defines comes from the linked descriptors.
-class GoldenTest : public ::testing::Test, public google::protobuf::compiler::MultiFileErrorCollector {
+class GoldenTest : public ::testing::Test,
+                   public google::protobuf::compiler::MultiFileErrorCollector {
  protected:
   GoldenTest()
       : linked_(*google::protobuf::DescriptorPool::generated_pool()),

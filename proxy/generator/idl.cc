@@ -20,16 +20,16 @@ using google::protobuf::ServiceDescriptor;
 bool IsReserved(const std::string& name) {
   static const auto* const kNames = new std::set<std::string>{
       "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
-      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await",
-      "co_return", "co_yield", "compl", "concept", "const", "const_cast", "consteval",
-      "constexpr", "constinit", "continue", "decltype", "default", "delete", "do", "double",
-      "dynamic_cast", "else", "enum", "explicit", "export", "extern", "false", "float", "for",
-      "friend", "goto", "if", "inline", "int", "long", "mutable", "namespace", "new", "noexcept",
-      "not", "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public",
-      "register", "reinterpret_cast", "requires", "return", "short", "signed", "sizeof",
-      "static", "static_assert", "static_cast", "struct", "switch", "template", "this",
-      "thread_local", "throw", "true", "try", "typedef", "typeid", "typename", "union",
-      "unsigned", "using", "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return",
+      "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr", "constinit",
+      "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum",
+      "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline",
+      "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr",
+      "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
+      "requires", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast",
+      "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef",
+      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t",
+      "while", "xor", "xor_eq",
       // Of Proxy.
       "Call", "CallAsync", "CallForRefs", "CallForRefsAsync", "Proxy", "ref", "reference",
       // Of Servant and of what is generated.
@@ -92,12 +92,13 @@ Method ReadMethod(const MethodDescriptor* descriptor, File* file) {
   const std::string& service = descriptor->service()->name();
   if (IsReserved(method.name) || method.name == service + "Proxy" ||
       method.name == service + "Skeleton") {
-    file->errors.push_back(place + ": C++ or the generated class has that name already; choose another");
+    file->errors.push_back(place +
+                           ": C++ or the generated class has that name already; choose another");
   }
   if (!method.returns.empty() && !ReturnsRef(descriptor->output_type())) {
-    file->errors.push_back(
-        absl::StrCat(place, ": it returns a \"", method.returns, "\", so its reply ",
-                     descriptor->output_type()->name(), " needs `parley.ObjectRef ref = 1;`"));
+    file->errors.push_back(absl::StrCat(place, ": it returns a \"", method.returns,
+                                        "\", so its reply ", descriptor->output_type()->name(),
+                                        " needs `parley.ObjectRef ref = 1;`"));
   }
   return method;
 }
@@ -119,13 +120,12 @@ const Descriptor* ReadInit(const ServiceDescriptor* descriptor, File* file) {
 void CheckClassName(const ServiceDescriptor* descriptor, const std::string& suffix, File* file) {
   const std::string taken = descriptor->full_name() + suffix;
   const auto* pool = file->descriptor->pool();
-  if (pool->FindMessageTypeByName(taken) == nullptr &&
-      pool->FindEnumTypeByName(taken) == nullptr) {
+  if (pool->FindMessageTypeByName(taken) == nullptr && pool->FindEnumTypeByName(taken) == nullptr) {
     return;
   }
-  file->errors.push_back(absl::StrCat(Place(file->descriptor, descriptor),
-                                      descriptor->full_name(), ": the class generated for it is ",
-                                      taken, ", as another type is; rename that one"));
+  file->errors.push_back(absl::StrCat(Place(file->descriptor, descriptor), descriptor->full_name(),
+                                      ": the class generated for it is ", taken,
+                                      ", as another type is; rename that one"));
 }
 
 // Foo's asynchronous form is FooAsync.
@@ -140,11 +140,10 @@ void CheckAsyncNames(const ServiceDescriptor* descriptor, File* file) {
 }
 
 void CheckTypeId(const Service& service, File* file) {
-  std::string place =
-      Place(file->descriptor, service.descriptor) + service.descriptor->full_name();
+  std::string place = Place(file->descriptor, service.descriptor) + service.descriptor->full_name();
   if (service.type_id.empty()) {
-    file->errors.push_back(absl::StrCat(
-        place, ": a shared type needs `option (parley.typeid) = \"", service.name, "\";`"));
+    file->errors.push_back(absl::StrCat(place, ": a shared type needs `option (parley.typeid) = \"",
+                                        service.name, "\";`"));
     return;
   }
   for (const Service& other : file->services) {

@@ -2,10 +2,10 @@
 #ifndef PARLEY_PROXY_GENERATOR_IDL_H_
 #define PARLEY_PROXY_GENERATOR_IDL_H_
 
+#include <google/protobuf/descriptor.h>
+
 #include <string>
 #include <vector>
-
-#include <google/protobuf/descriptor.h>
 
 namespace parley::generator {
 
@@ -14,8 +14,8 @@ struct Method {
   std::string name;
   bool read_only;
   bool idempotent;
-  std::string returns;    // typeid; empty: none
-  bool reply_has_refs;    // its reply may carry ObjectRefs
+  std::string returns;  // typeid; empty: none
+  bool reply_has_refs;  // its reply may carry ObjectRefs
 };
 
 struct Service {

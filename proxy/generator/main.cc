@@ -5,14 +5,14 @@
 // `side` is proxy, skeleton or both (the default). For FILE.proto it writes
 // FILE.proxy.{h,cc} and FILE.skeleton.{h,cc} beside protoc's FILE.pb.{h,cc}.
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <google/protobuf/compiler/code_generator.h>
 #include <google/protobuf/compiler/plugin.h>
 #include <google/protobuf/io/printer.h>
 #include <google/protobuf/io/zero_copy_stream.h>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "proxy/generator/generate.h"
 

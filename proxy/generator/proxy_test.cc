@@ -1,4 +1,6 @@
 // A generated proxy at work over a fake transport: calls, futures, references.
+#include <gtest/gtest.h>
+
 #include <functional>
 #include <memory>
 #include <optional>
@@ -6,8 +8,6 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "proxy/generator/testdata/ledger.proxy.h"
 

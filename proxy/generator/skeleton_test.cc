@@ -1,12 +1,12 @@
 // A generated skeleton at work: dispatch, refusals, references, type information.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "broker/engine/type_registry.h"
 #include "proxy/generator/testdata/ledger.skeleton.h"
@@ -28,9 +28,7 @@ class Answers : public engine::ReplyTarget {
     ids.clear();
     for (const ObjectRef* ref : refs) ids.push_back(ref->id());
   }
-  void Fail(engine::SessionId, uint64_t, const absl::Status& failure) override {
-    status = failure;
-  }
+  void Fail(engine::SessionId, uint64_t, const absl::Status& failure) override { status = failure; }
 
   absl::Status status = absl::UnknownError("no answer yet");
   std::string bytes;
