@@ -1,7 +1,8 @@
 #include "base/clock.h"
 
-#include "absl/time/clock.h"
 #include <gtest/gtest.h>
+
+#include "absl/time/clock.h"
 
 namespace parley {
 namespace {

@@ -41,8 +41,8 @@ absl::Status NullText() {
 absl::Status EncodeMessage(const google::protobuf::MessageLite& message, Datum* datum) {
   if (!message.IsInitialized()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                     absl::StrCat("message ", message.GetTypeName(), " lacks required fields: ",
-                                  message.InitializationErrorString()));
+                     absl::StrCat("message ", message.GetTypeName(),
+                                  " lacks required fields: ", message.InitializationErrorString()));
   }
   TypedMessage* typed = datum->mutable_message();
   typed->set_type(message.GetTypeName());
@@ -60,7 +60,8 @@ absl::Status DecodeMessage(const Datum& datum, google::protobuf::MessageLite* me
   }
   if (!message->ParsePartialFromString(datum.message().payload()) || !message->IsInitialized()) {
     return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                     absl::StrCat("message ", type, ": its payload is not one; was it made with "
+                     absl::StrCat("message ", type,
+                                  ": its payload is not one; was it made with "
                                   "another version of the schema?"));
   }
   return absl::OkStatus();

@@ -110,8 +110,8 @@ struct TupleCodec {
   static absl::StatusOr<Tuple> DecodeParts([[maybe_unused]] const DatumList& list,
                                            [[maybe_unused]] const DecodeContext* context,
                                            std::index_sequence<I...>) {
-    [[maybe_unused]] auto parts = std::make_tuple(
-        parley::Decode<std::tuple_element_t<I, Tuple>>(list.items(I), context)...);
+    [[maybe_unused]] auto parts =
+        std::make_tuple(parley::Decode<std::tuple_element_t<I, Tuple>>(list.items(I), context)...);
     absl::Status status;
     (status.Update(std::get<I>(parts).status()), ...);
     if (!status.ok()) return status;
@@ -129,8 +129,7 @@ struct Codec<std::optional<T>> {
     datum->Clear();
     return absl::OkStatus();
   }
-  static absl::StatusOr<std::optional<T>> Decode(const Datum& datum,
-                                                 const DecodeContext* context) {
+  static absl::StatusOr<std::optional<T>> Decode(const Datum& datum, const DecodeContext* context) {
     if (datum.kind_case() == Datum::KIND_NOT_SET) return std::optional<T>();
     PARLEY_ASSIGN_OR_RETURN(T value, parley::Decode<T>(datum, context));
     return std::optional<T>(std::move(value));
@@ -170,8 +169,7 @@ struct Codec<std::array<T, N>> {
   static absl::Status Encode(const std::array<T, N>& values, Datum* datum) {
     return codec_internal::EncodeSequence(values, datum);
   }
-  static absl::StatusOr<std::array<T, N>> Decode(const Datum& datum,
-                                                 const DecodeContext* context) {
+  static absl::StatusOr<std::array<T, N>> Decode(const Datum& datum, const DecodeContext* context) {
     if (!datum.has_list()) return codec_internal::Mismatch("a list", datum);
     if (datum.list().items_size() != static_cast<int>(N)) {
       return codec_internal::WrongLength(N, datum);

@@ -62,10 +62,9 @@ absl::Status DecodeMessage(const Datum& datum, google::protobuf::MessageLite* me
 
 // int8_t and uint8_t are signed and unsigned char, which std::in_range takes as numbers.
 template <typename T>
-concept Integer =
-    std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
-    !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> && !std::same_as<T, char16_t> &&
-    !std::same_as<T, char32_t>;
+concept Integer = std::integral<T> && !std::same_as<T, bool> && !std::same_as<T, char> &&
+                  !std::same_as<T, wchar_t> && !std::same_as<T, char8_t> &&
+                  !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
 
 template <typename T>
 concept Real = std::same_as<T, float> || std::same_as<T, double>;

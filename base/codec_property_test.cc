@@ -1,11 +1,11 @@
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
 #include <tuple>
 #include <vector>
-
-#include <gtest/gtest.h>
-#include <rapidcheck.h>
 
 #include "base/codec.h"
 
@@ -30,9 +30,9 @@ void AppendUtf8(uint32_t point, std::string* text) {
 }
 
 rc::Gen<std::string> Text() {
-  auto point = rc::gen::oneOf(rc::gen::inRange<uint32_t>(0, 0x80),
-                              rc::gen::inRange<uint32_t>(0x80, 0xd800),
-                              rc::gen::inRange<uint32_t>(0xe000, 0x110000));
+  auto point =
+      rc::gen::oneOf(rc::gen::inRange<uint32_t>(0, 0x80), rc::gen::inRange<uint32_t>(0x80, 0xd800),
+                     rc::gen::inRange<uint32_t>(0xe000, 0x110000));
   return rc::gen::map(rc::gen::container<std::vector<uint32_t>>(point),
                       [](const std::vector<uint32_t>& points) {
                         std::string text;

@@ -1,10 +1,10 @@
 #include "base/codec.h"
 
-#include <cmath>
-#include <limits>
-
 #include <google/protobuf/descriptor.pb.h>
 #include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
 
 #include "base/references.h"
 #include "base/status.h"

@@ -1,11 +1,11 @@
 #include "base/handshake.h"
 
-#include <cstdlib>
-
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
+
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 
@@ -29,10 +29,9 @@ std::string NewNonce() {
 
 std::string Proof(const Authkey& key, Role role, uint32_t version, absl::string_view client_nonce,
                   absl::string_view broker_nonce, absl::string_view channel_binding) {
-  std::string message =
-      absl::StrCat(role == Role::kClient ? "parley-client" : "parley-broker",
-                   absl::string_view("\0", 1), BigEndian(version), client_nonce, broker_nonce,
-                   channel_binding);
+  std::string message = absl::StrCat(role == Role::kClient ? "parley-client" : "parley-broker",
+                                     absl::string_view("\0", 1), BigEndian(version), client_nonce,
+                                     broker_nonce, channel_binding);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   HMAC(EVP_sha256(), key.bytes().data(), static_cast<int>(key.bytes().size()),

@@ -1,9 +1,10 @@
 #include "base/handshake.h"
 
+#include <gtest/gtest.h>
+
 #include <string>
 
 #include "absl/strings/escaping.h"
-#include <gtest/gtest.h>
 
 namespace parley {
 namespace {
@@ -15,9 +16,9 @@ Authkey Key(const char* bytes) { return *Authkey::FromBytes(bytes); }
 
 // Computed with Python's hmac module from the words of proto/session.proto.
 TEST(HandshakeTest, TheProofIsWhatTheProtocolSays) {
-  EXPECT_EQ(absl::BytesToHexString(
-                Proof(Key("key"), Role::kClient, 1, kClientNonce, kBrokerNonce, "")),
-            "3f710671bb7f15be2a1c66c685ee4a5bbfbc3a46c8e2cb8161a95c67d4e252d7");
+  EXPECT_EQ(
+      absl::BytesToHexString(Proof(Key("key"), Role::kClient, 1, kClientNonce, kBrokerNonce, "")),
+      "3f710671bb7f15be2a1c66c685ee4a5bbfbc3a46c8e2cb8161a95c67d4e252d7");
   EXPECT_EQ(absl::BytesToHexString(
                 Proof(Key("key"), Role::kBroker, 1, kClientNonce, kBrokerNonce, "binding")),
             "a02e28dd891230548cd249796529f8234c3e2f7c9bf653d30e8fac373a348ba8");

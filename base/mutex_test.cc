@@ -1,9 +1,9 @@
 #include "base/mutex.h"
 
+#include <gtest/gtest.h>
+
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace parley {
 namespace {
@@ -48,7 +48,8 @@ TEST(MutexTest, ADeadlineThatHasPassedEndsTheWaitAndKeepsTheLock) {
   Mutex mutex;
   CondVar changed;
   int count = 0;
-  for (absl::Time past : {absl::Now() - absl::Seconds(1), absl::UnixEpoch(), absl::InfinitePast()}) {
+  for (absl::Time past :
+       {absl::Now() - absl::Seconds(1), absl::UnixEpoch(), absl::InfinitePast()}) {
     MutexLock lock(&mutex);
     changed.WaitUntil(&mutex, past);
     ++count;

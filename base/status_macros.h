@@ -7,10 +7,9 @@
 #include "absl/status/statusor.h"
 
 // Returns from the function when `expr`, an absl::Status, is an error.
-#define PARLEY_RETURN_IF_ERROR(expr)                             \
-  do {                                                           \
-    if (absl::Status parley_status = (expr); !parley_status.ok()) \
-      return parley_status;                                      \
+#define PARLEY_RETURN_IF_ERROR(expr)                                                    \
+  do {                                                                                  \
+    if (absl::Status parley_status = (expr); !parley_status.ok()) return parley_status; \
   } while (false)
 
 // Assigns the value of `expr`, an absl::StatusOr, to `lhs`, or returns its error.

@@ -1,8 +1,8 @@
 #include "base/status.h"
 
-#include <memory>
-
 #include <gtest/gtest.h>
+
+#include <memory>
 
 #include "base/status_macros.h"
 
@@ -68,7 +68,8 @@ absl::StatusOr<int> Sum(absl::StatusOr<std::unique_ptr<int>> a, absl::StatusOr<i
 
 TEST(StatusTest, AssignOrReturnMovesTheValueOut) {
   EXPECT_EQ(*Sum(std::make_unique<int>(2), 3), 5);
-  EXPECT_EQ(Sum(std::make_unique<int>(2), absl::AbortedError("x")).status(), absl::AbortedError("x"));
+  EXPECT_EQ(Sum(std::make_unique<int>(2), absl::AbortedError("x")).status(),
+            absl::AbortedError("x"));
 }
 
 }  // namespace

@@ -6,17 +6,18 @@ namespace parley {
 namespace {
 
 TEST(Utf8Test, TakesTheFirstAndLastOfEachLength) {
-  for (const char* good : {"", "\x01", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf",
-                           "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
+  for (const char* good :
+       {"", "\x01", "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
+        "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf4\x8f\xbf\xbf"}) {
     EXPECT_TRUE(IsUtf8(good)) << good;
   }
   EXPECT_TRUE(IsUtf8(absl::string_view("a\0b", 3)));
 }
 
 TEST(Utf8Test, RefusesOverlongSurrogateTruncatedAndBeyond) {
-  for (const char* bad : {"\x80", "\xff", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2z", "\xe0\x9f\xbf",
-                          "\xe2\x82", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80",
-                          "\xf5\x80\x80\x80", "ok\xff"}) {
+  for (const char* bad :
+       {"\x80", "\xff", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2z", "\xe0\x9f\xbf", "\xe2\x82",
+        "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "ok\xff"}) {
     EXPECT_FALSE(IsUtf8(bad));
   }
 }

@@ -32,8 +32,8 @@ struct Run {
   Dict<std::string, int64_t> totals;  // word -> count, mark -> worker
   Queue<int64_t> news;                // pieces done
   Lock commit;
-  Value<int64_t> progress;            // pieces done
-  Array<int64_t> shares;              // how many pieces each worker did
+  Value<int64_t> progress;  // pieces done
+  Array<int64_t> shares;    // how many pieces each worker did
 };
 
 std::string Name(int64_t run, absl::string_view part) { return absl::StrCat(part, " ", run); }
@@ -41,23 +41,22 @@ constexpr const char* kParts[] = {"totals", "news", "commit", "progress", "share
 
 absl::StatusOr<Run> MakeRun(const SyncManager& manager, int64_t number) {
   Run run;
-  PARLEY_ASSIGN_OR_RETURN(
-      run.totals, (manager.Dict<std::string, int64_t>({.name = Name(number, "totals")})));
+  PARLEY_ASSIGN_OR_RETURN(run.totals,
+                          (manager.Dict<std::string, int64_t>({.name = Name(number, "totals")})));
   PARLEY_ASSIGN_OR_RETURN(run.news, manager.Queue<int64_t>({.name = Name(number, "news")}));
   PARLEY_ASSIGN_OR_RETURN(run.commit, manager.Lock({.name = Name(number, "commit")}));
   PARLEY_ASSIGN_OR_RETURN(run.progress,
                           manager.Value<int64_t>("q", {.name = Name(number, "progress")}));
-  PARLEY_ASSIGN_OR_RETURN(
-      run.shares,
-      manager.Array<int64_t>("q", {.name = Name(number, "shares"), .size = kMostWorkers}));
+  PARLEY_ASSIGN_OR_RETURN(run.shares, manager.Array<int64_t>("q", {.name = Name(number, "shares"),
+                                                                   .size = kMostWorkers}));
   return run;
 }
 
 // NOT_FOUND: the submission is over.
 absl::StatusOr<Run> FindRun(const SyncManager& manager, int64_t number) {
   Run run;
-  PARLEY_ASSIGN_OR_RETURN(
-      run.totals, (manager.LookUp<Dict<std::string, int64_t>>(Name(number, "totals"))));
+  PARLEY_ASSIGN_OR_RETURN(run.totals,
+                          (manager.LookUp<Dict<std::string, int64_t>>(Name(number, "totals"))));
   PARLEY_ASSIGN_OR_RETURN(run.news, manager.LookUp<Queue<int64_t>>(Name(number, "news")));
   PARLEY_ASSIGN_OR_RETURN(run.commit, manager.LookUp<Lock>(Name(number, "commit")));
   PARLEY_ASSIGN_OR_RETURN(run.progress, manager.LookUp<Value<int64_t>>(Name(number, "progress")));
@@ -158,8 +157,8 @@ absl::StatusOr<Counts> Submit(const SyncManager& manager, const std::vector<Piec
       for (int64_t piece : under_way) PARLEY_RETURN_IF_ERROR(hand_out(piece));
     }
     if (isatty(STDERR_FILENO)) {
-      std::fprintf(stderr, "\r%ld of %zu pieces",
-                   static_cast<long>(run.progress.Get().value_or(0)), pieces.size());
+      std::fprintf(stderr, "\r%ld of %zu pieces", static_cast<long>(run.progress.Get().value_or(0)),
+                   pieces.size());
     }
   }
   if (isatty(STDERR_FILENO)) std::fprintf(stderr, "\n");

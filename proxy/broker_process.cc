@@ -1,17 +1,17 @@
 #include "proxy/broker_process.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
-#include <vector>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -128,8 +128,8 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
   BrokerProcess broker;
-  int failed = posix_spawn(&broker.pid_, program.c_str(), &actions, &attributes, argv.data(),
-                           environ);
+  int failed =
+      posix_spawn(&broker.pid_, program.c_str(), &actions, &attributes, argv.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (failed != 0) {

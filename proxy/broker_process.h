@@ -1,10 +1,10 @@
 #ifndef PARLEY_PROXY_BROKER_PROCESS_H_
 #define PARLEY_PROXY_BROKER_PROCESS_H_
 
+#include <sys/types.h>
+
 #include <string>
 #include <utility>
-
-#include <sys/types.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

@@ -68,8 +68,8 @@ class Future {
   Future<U> Map(Fn fn) && {
     if (!failure_.ok()) return Future<U>(failure_);
     return Future<U>(std::move(call_),
-                     [decode = std::move(decode_), fn = std::move(fn)](
-                         const std::string& result) -> absl::StatusOr<U> {
+                     [decode = std::move(decode_),
+                      fn = std::move(fn)](const std::string& result) -> absl::StatusOr<U> {
                        absl::StatusOr<T> value = decode(result);
                        if (!value.ok()) return value.status();
                        return fn(*std::move(value));

@@ -21,8 +21,9 @@ std::shared_ptr<PendingCall> Proxy::InvokeAsync(const char* method,
 
 absl::Status Proxy::EmptyProxy(const char* method) {
   return absl::FailedPreconditionError(
-      absl::StrCat(method, ": the proxy is empty (default-made or moved from); create or look up "
-                           "an object first"));
+      absl::StrCat(method,
+                   ": the proxy is empty (default-made or moved from); create or look up "
+                   "an object first"));
 }
 
 absl::Status Proxy::BadReply(const ObjectRef& ref) {

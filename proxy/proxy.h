@@ -85,8 +85,7 @@ class Proxy {
   // For methods whose replies may carry references.
   template <typename Reply, typename Request>
   absl::StatusOr<Received<Reply>> CallForRefs(const char* method, const Request& request,
-                                              CallOptions options,
-                                              Collector<Reply> collect) const {
+                                              CallOptions options, Collector<Reply> collect) const {
     absl::StatusOr<std::string> result = Invoke(method, request, options);
     if (!result.ok()) return result.status();
     return Receive<Reply>(*reference_, *result, collect);

@@ -28,8 +28,7 @@ class CoreSession final : public Session {
   explicit CoreSession(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
   ~CoreSession() override { core_->Close(); }
 
-  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                     std::string request,
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
                                      std::optional<absl::Duration> timeout) override {
     return core_->Invoke(object, method, std::move(request), timeout);
   }

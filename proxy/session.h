@@ -19,7 +19,7 @@ struct SessionOptions {
   // How long the broker keeps the session when it hears nothing; zero: as the broker
   // is set. A living client sends a heartbeat three times in that time.
   absl::Duration session_ttl = absl::ZeroDuration();
-  std::string client_name = {};                             // for people; may be empty
+  std::string client_name = {};  // for people; may be empty
 };
 
 // A client process's authenticated conversation with a broker, over one gRPC stream.

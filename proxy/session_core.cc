@@ -80,9 +80,10 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   return std::move(call.result);
 }
 
-std::shared_ptr<SessionCore::Call> SessionCore::InvokeAsync(
-    uint64_t object, absl::string_view method, std::string request,
-    std::optional<absl::Duration> timeout) {
+std::shared_ptr<SessionCore::Call> SessionCore::InvokeAsync(uint64_t object,
+                                                            absl::string_view method,
+                                                            std::string request,
+                                                            std::optional<absl::Duration> timeout) {
   auto call = std::make_shared<Call>();
   MutexLock lock(&mutex_);
   call->failure = Send(*call, object, method, std::move(request), timeout);
@@ -133,9 +134,9 @@ void SessionCore::Drop(uint64_t object, uint64_t count) {
 // A frame's calls come before its cancels and drops, so a call that follows one of
 // those goes into a frame of its own.
 wire::ClientFrame* SessionCore::FrameToFill(bool for_call) {
-  bool fits = !outgoing_.empty() && outgoing_bytes_ <= kFrameBytes &&
-              !(for_call && (outgoing_.back().cancels_size() > 0 ||
-                             outgoing_.back().drops_size() > 0));
+  bool fits =
+      !outgoing_.empty() && outgoing_bytes_ <= kFrameBytes &&
+      !(for_call && (outgoing_.back().cancels_size() > 0 || outgoing_.back().drops_size() > 0));
   if (!fits) {
     outgoing_.emplace_back();
     outgoing_bytes_ = 0;
@@ -218,8 +219,7 @@ void SessionCore::OnEvent(Stream::Event event) {
                                                 "; connect again")));
       break;
     case Stream::Event::kStarted:
-    case Stream::Event::kNone:
-      break;
+    case Stream::Event::kNone: break;
   }
 }
 
@@ -301,9 +301,7 @@ void SessionCore::Background() {
     Heartbeat(absl::Now());
     absl::Time next = absl::Now() + ttl() / 6;
     if (!leading_ && followers_.empty() && NeedsLeader()) {
-      Lead([this] {
-        return !followers_.empty() || !NeedsLeader();
-      }, next);
+      Lead([this] { return !followers_.empty() || !NeedsLeader(); }, next);
     } else {
       wake_background_.WaitUntil(&mutex_, next);
     }
@@ -314,9 +312,9 @@ void SessionCore::Background() {
 
 void SessionCore::Heartbeat(absl::Time now) {
   if (now - last_heard_ > ttl() && now - last_sent_ > ttl() / 6 && heartbeat_unanswered_) {
-    return Break(absl::UnavailableError(
-        absl::StrCat("the broker at ", address_, " has been silent for ",
-                     absl::FormatDuration(ttl()), "; the session is lost")));
+    return Break(
+        absl::UnavailableError(absl::StrCat("the broker at ", address_, " has been silent for ",
+                                            absl::FormatDuration(ttl()), "; the session is lost")));
   }
   if (now - last_sent_ < ttl() / 3 && now - last_heard_ < ttl() / 3) return;
   if (!writing_ && !heartbeat_unanswered_) {

@@ -44,10 +44,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Start();
   void Close();
 
-  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                     std::string request, std::optional<absl::Duration> timeout);
-  std::shared_ptr<Call> InvokeAsync(uint64_t object, absl::string_view method,
-                                    std::string request, std::optional<absl::Duration> timeout);
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
+                                     std::optional<absl::Duration> timeout);
+  std::shared_ptr<Call> InvokeAsync(uint64_t object, absl::string_view method, std::string request,
+                                    std::optional<absl::Duration> timeout);
   void Drop(uint64_t object, uint64_t count);
 
   // Of an asynchronous call. False: `deadline` came first.

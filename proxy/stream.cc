@@ -15,8 +15,7 @@ void* const kWriteTag = reinterpret_cast<void*>(3);
 void* const kFinishTag = reinterpret_cast<void*>(4);
 
 absl::Status FromGrpc(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
-                      status.error_message());
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
 }
 
 grpc::ChannelArguments Arguments() {
@@ -35,14 +34,14 @@ grpc::ChannelArguments Arguments() {
 absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& options,
                                                      const Authkey& authkey) {
   std::unique_ptr<Stream> stream(new Stream);
-  stream->channel_ = grpc::CreateCustomChannel(options.address,
-                                               grpc::InsecureChannelCredentials(), Arguments());
+  stream->channel_ =
+      grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), Arguments());
   absl::Status status = stream->Handshake(options, authkey);
   if (status.ok()) return stream;
   if (status.code() == absl::StatusCode::kUnavailable ||
       status.code() == absl::StatusCode::kDeadlineExceeded) {
-    status = absl::UnavailableError(absl::StrCat("no broker answers at ", options.address, ": ",
-                                                 status.message()));
+    status = absl::UnavailableError(
+        absl::StrCat("no broker answers at ", options.address, ": ", status.message()));
   }
   return status;
 }

@@ -1,13 +1,13 @@
 #ifndef PARLEY_PROXY_STREAM_H_
 #define PARLEY_PROXY_STREAM_H_
 
+#include <google/protobuf/arena.h>
+#include <grpcpp/grpcpp.h>
+
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include <google/protobuf/arena.h>
-#include <grpcpp/grpcpp.h>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"

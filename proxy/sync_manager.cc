@@ -33,9 +33,9 @@ absl::StatusOr<SyncManager> SyncManager::Connect(const ConnectOptions& options) 
   session_options.client_name = options.client_name;
   PARLEY_ASSIGN_OR_RETURN(auto session, Session::Connect(session_options, *key));
   auto reference = std::make_shared<Reference>(session, ObjectRef());
-  return SyncManager(std::unique_ptr<State>(new State{
-      options.address, *key, std::nullopt, std::move(session),
-      manager::ManagerProxy(std::move(reference))}));
+  return SyncManager(
+      std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session),
+                                       manager::ManagerProxy(std::move(reference))}));
 }
 
 absl::StatusOr<SyncManager> SyncManager::Start(StartOptions options) {

@@ -25,22 +25,22 @@
 namespace parley {
 
 struct ConnectOptions {
-  std::string address = {};                            // HOST:PORT or unix:PATH
-  std::optional<Authkey> authkey = {};                      // absent: PARLEY_AUTHKEY
+  std::string address = {};             // HOST:PORT or unix:PATH
+  std::optional<Authkey> authkey = {};  // absent: PARLEY_AUTHKEY
   absl::Duration connect_timeout = absl::Seconds(10);
-  absl::Duration session_ttl = absl::ZeroDuration();   // zero: as the broker is set
+  absl::Duration session_ttl = absl::ZeroDuration();  // zero: as the broker is set
   std::string client_name = {};
 };
 
 struct StartOptions {
-  std::string address = "127.0.0.1:0";                 // port 0: a free one
-  std::optional<Authkey> authkey = {};                      // absent: a random one
+  std::string address = "127.0.0.1:0";  // port 0: a free one
+  std::optional<Authkey> authkey = {};  // absent: a random one
   absl::Duration session_ttl = absl::Seconds(15);
   // The broker's program. Empty: $PARLEY_BROKER, else beside this program, in its Bazel
   // runfiles, or on the PATH.
   std::string broker_path = {};
   absl::Duration start_timeout = absl::Seconds(20);
-  std::vector<std::string> extra_flags = {};                // for parleyd
+  std::vector<std::string> extra_flags = {};  // for parleyd
 };
 
 // How an object is made. A named one is made by the first who asks for it, and shared
@@ -56,13 +56,13 @@ template <typename T>
 struct ValueOptions {
   std::string name = {};
   T initial = T();
-  bool lock = false;    // make a guard, see Value::GetLock
+  bool lock = false;  // make a guard, see Value::GetLock
 };
 template <typename T>
 struct ArrayOptions {
   std::string name = {};
   std::vector<T> values = {};
-  int64_t size = 0;     // counts when there are no values: that many zeros
+  int64_t size = 0;  // counts when there are no values: that many zeros
   bool lock = false;
 };
 

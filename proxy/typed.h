@@ -62,7 +62,10 @@ absl::StatusOr<T> DecodeWith(const Datum& datum, const Arrivals& arrivals) {
 }
 
 template <typename T>
-concept TypedProxy = requires { typename T::Stub; } && std::derived_from<T, Typed<typename T::Stub>>;
+concept TypedProxy = requires {
+  typename T::Stub;
+}
+&&std::derived_from<T, Typed<typename T::Stub>>;
 
 // A proxy as a value: the object is shared, not copied.
 template <TypedProxy T>

@@ -13,14 +13,13 @@ namespace parley::engine {
 
 // Parses the request and calls the method. INVALID_ARGUMENT: it does not parse.
 template <typename Request, typename Reply, typename Skeleton>
-void DispatchTo(Skeleton* skeleton,
-                void (Skeleton::*method)(const Request&, TypedResponder<Reply>),
+void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, TypedResponder<Reply>),
                 absl::string_view type_id, absl::string_view name, absl::string_view bytes,
                 Responder reply, typename TypedResponder<Reply>::CollectRefs collect) {
   Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return reply.Fail(absl::InvalidArgumentError(absl::StrCat(
-        type_id, ".", name, ": the request is not a valid ", request.GetTypeName())));
+    return reply.Fail(absl::InvalidArgumentError(
+        absl::StrCat(type_id, ".", name, ": the request is not a valid ", request.GetTypeName())));
   }
   (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
 }

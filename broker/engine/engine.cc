@@ -88,9 +88,9 @@ void Engine::Invoke(Session& session, const wire::Call& call) {
   Responder reply(this, {session.id, call.thread()}, call.sequence(), TimeoutOf(call));
   Object* object = call.object() == kManagerId ? manager_.get() : objects_.Find(call.object());
   if (object == nullptr) {
-    return reply.Fail(absl::NotFoundError(absl::StrCat(
-        "object ", call.object(),
-        " does not exist: it was never made, or its last reference was dropped")));
+    return reply.Fail(absl::NotFoundError(
+        absl::StrCat("object ", call.object(),
+                     " does not exist: it was never made, or its last reference was dropped")));
   }
   object->servant->Dispatch(call.method(), call.request(), std::move(reply));
 }
@@ -213,9 +213,7 @@ absl::Status Engine::CheckValue(const Datum& datum, int depth, bool* has_refs) {
   }
   absl::Status valid;
   switch (datum.kind_case()) {
-    case Datum::kRef:
-      *has_refs = true;
-      return Resolve(datum.ref()).status();
+    case Datum::kRef: *has_refs = true; return Resolve(datum.ref()).status();
     case Datum::kList:
       for (const Datum& item : datum.list().items()) {
         valid.Update(CheckValue(item, depth + 1, has_refs));
@@ -227,8 +225,7 @@ absl::Status Engine::CheckValue(const Datum& datum, int depth, bool* has_refs) {
         valid.Update(CheckValue(entry.value(), depth + 1, has_refs));
       }
       return valid;
-    default:
-      return valid;
+    default: return valid;
   }
 }
 
@@ -253,8 +250,7 @@ void Engine::OnUnpark(Object& object, Waiter* waiter) {
   waiter_timers_.erase(std::pair(waiter->deadline, waiter->order));
 }
 
-void Engine::Reply(SessionId session, uint64_t sequence,
-                   const google::protobuf::MessageLite& reply,
+void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf::MessageLite& reply,
                    const std::vector<const ObjectRef*>& refs) {
   Session* receiver = sessions_.Find(session);
   if (receiver == nullptr) return;

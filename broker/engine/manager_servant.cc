@@ -105,8 +105,8 @@ void ManagerServant::Methods(const MethodsRequest& request, TypedResponder<Metho
   } else if (request.typeid_() == kTypeId) {
     methods = ManagerSkeleton::MethodTable();
   } else {
-    return reply.Fail(absl::NotFoundError(absl::StrCat(
-        "typeid \"", request.typeid_(), "\" is not registered with this broker")));
+    return reply.Fail(absl::NotFoundError(
+        absl::StrCat("typeid \"", request.typeid_(), "\" is not registered with this broker")));
   }
   MethodsReply described;
   for (const MethodInfo& method : methods) {

@@ -20,8 +20,8 @@ struct Session {
   absl::Time expires;
   uint64_t last_sequence = 0;
   std::map<ObjectId, uint64_t> references;
-  std::map<ObjectId, uint64_t> holds;     // locks and the like, by the object that gave them
-  std::map<uint64_t, Waiter*> waiters;    // parked calls, by sequence number
+  std::map<ObjectId, uint64_t> holds;   // locks and the like, by the object that gave them
+  std::map<uint64_t, Waiter*> waiters;  // parked calls, by sequence number
 };
 
 // The live sessions and when they expire. Not thread-safe.

@@ -1,10 +1,10 @@
 #include "broker/server/connection.h"
 
-#include <algorithm>
-#include <utility>
-
 #include <google/protobuf/arena.h>
 #include <grpcpp/support/proto_buffer_reader.h>
+
+#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/handshake.h"
@@ -16,8 +16,7 @@ namespace {
 constexpr size_t kFrameBytes = 1 << 20;
 
 grpc::Status ToGrpc(const absl::Status& status) {
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()),
-                      std::string(status.message()));
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
 }
 
 grpc::ByteBuffer Serialize(const wire::BrokerFrame& frame) {
@@ -105,9 +104,9 @@ absl::Status Connection::OnHello(const wire::ClientFrame& frame) {
   }
   const wire::ClientHello& hello = frame.hello();
   if (hello.version() != kProtocolVersion) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the client speaks protocol version ", hello.version(),
-                     ", this broker version ", kProtocolVersion, "; use matching releases"));
+    return absl::FailedPreconditionError(absl::StrCat("the client speaks protocol version ",
+                                                      hello.version(), ", this broker version ",
+                                                      kProtocolVersion, "; use matching releases"));
   }
   if (hello.nonce().size() != kNonceBytes) {
     return absl::InvalidArgumentError(
@@ -131,8 +130,8 @@ absl::Duration Connection::TimeToLive(uint64_t asked_us) const {
 }
 
 absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
-  std::string expected = Proof(reactor_->authkey(), Role::kClient, kProtocolVersion,
-                               client_nonce_, broker_nonce_, "");
+  std::string expected =
+      Proof(reactor_->authkey(), Role::kClient, kProtocolVersion, client_nonce_, broker_nonce_, "");
   if (!frame.has_proof() || frame.has_hello() || !HasOnlyHandshake(frame) ||
       !ProofMatches(expected, frame.proof().proof())) {
     return absl::UnauthenticatedError(

@@ -1,10 +1,10 @@
 #ifndef PARLEY_BROKER_SERVER_CONNECTION_H_
 #define PARLEY_BROKER_SERVER_CONNECTION_H_
 
+#include <grpcpp/grpcpp.h>
+
 #include <deque>
 #include <string>
-
-#include <grpcpp/grpcpp.h>
 
 #include "absl/status/status.h"
 #include "broker/engine/ids.h"

@@ -1,5 +1,8 @@
 // parleyd: the broker as a program. `parleyd --help` lists its flags.
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
@@ -7,9 +10,6 @@
 #include <string>
 #include <thread>
 #include <utility>
-
-#include <poll.h>
-#include <unistd.h>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"

@@ -1,8 +1,8 @@
 #include "broker/server/reactor.h"
 
-#include <algorithm>
-
 #include <openssl/rand.h>
+
+#include <algorithm>
 
 #include "absl/strings/str_cat.h"
 #include "broker/server/connection.h"
@@ -26,9 +26,9 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.types = types;
   options.outbox = outbox;
   options.max_waiters_per_session = limits.max_waiting_calls;
-  options.max_reply_bytes =
-      limits.max_frame_bytes > 2 * kFrameSlack ? limits.max_frame_bytes - kFrameSlack
-                                               : limits.max_frame_bytes / 2;
+  options.max_reply_bytes = limits.max_frame_bytes > 2 * kFrameSlack
+                                ? limits.max_frame_bytes - kFrameSlack
+                                : limits.max_frame_bytes / 2;
   return options;
 }
 
@@ -109,8 +109,7 @@ void Reactor::OnGone(Connection* connection) {
 }
 
 absl::Time Reactor::NextDeadline() const {
-  absl::Time handshake =
-      handshakes_.empty() ? absl::InfiniteFuture() : handshakes_.begin()->first;
+  absl::Time handshake = handshakes_.empty() ? absl::InfiniteFuture() : handshakes_.begin()->first;
   return std::min(handshake, engine_.NextDeadline());
 }
 
@@ -119,9 +118,9 @@ void Reactor::Tick() {
   while (!handshakes_.empty() && handshakes_.begin()->first <= now) {
     Connection* late = handshakes_.begin()->second;
     OnHandshakeOver(late);
-    late->End(absl::DeadlineExceededError(absl::StrCat(
-        "the handshake was not finished within ",
-        absl::FormatDuration(options_.limits.handshake_deadline))));
+    late->End(absl::DeadlineExceededError(
+        absl::StrCat("the handshake was not finished within ",
+                     absl::FormatDuration(options_.limits.handshake_deadline))));
   }
   engine::Command* command = NewCommand(0);
   command->mutable_advance();
@@ -137,8 +136,7 @@ void Reactor::FlushAll() {
   }
 }
 
-absl::StatusOr<engine::SessionId> Reactor::OpenSession(Connection* connection,
-                                                       absl::Duration ttl) {
+absl::StatusOr<engine::SessionId> Reactor::OpenSession(Connection* connection, absl::Duration ttl) {
   if (sessions_.size() >= options_.limits.max_sessions) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the broker has ", sessions_.size(),

@@ -1,16 +1,16 @@
 #ifndef PARLEY_BROKER_SERVER_REACTOR_H_
 #define PARLEY_BROKER_SERVER_REACTOR_H_
 
+#include <google/protobuf/arena.h>
+#include <grpcpp/alarm.h>
+#include <grpcpp/grpcpp.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <set>
 #include <utility>
 #include <vector>
-
-#include <google/protobuf/arena.h>
-#include <grpcpp/alarm.h>
-#include <grpcpp/grpcpp.h>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -41,9 +41,8 @@ class Reactor final : public engine::Outbox {
  public:
   // Borrows `authkey`, `types` and `service`; they outlive the reactor.
   // `on_shutdown_requested` must not block.
-  Reactor(const ServerOptions& options, const Authkey* authkey,
-          const engine::TypeRegistry* types, FrameService* service,
-          std::unique_ptr<grpc::ServerCompletionQueue> queue,
+  Reactor(const ServerOptions& options, const Authkey* authkey, const engine::TypeRegistry* types,
+          FrameService* service, std::unique_ptr<grpc::ServerCompletionQueue> queue,
           std::function<void()> on_shutdown_requested);
   ~Reactor() override;
 
@@ -107,8 +106,8 @@ class Reactor final : public engine::Outbox {
 
   google::protobuf::Arena arena_;
   absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
-  std::set<Connection*> connections_;                              // owned
-  std::set<std::pair<absl::Time, Connection*>> handshakes_;        // by deadline
+  std::set<Connection*> connections_;                        // owned
+  std::set<std::pair<absl::Time, Connection*>> handshakes_;  // by deadline
   absl::flat_hash_map<Connection*, absl::Time> handshake_deadlines_;
   std::vector<Connection*> to_flush_;
   engine::SessionId next_session_ = 1;

@@ -1,14 +1,14 @@
 #include "broker/server/server.h"
 
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <utility>
-
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -41,9 +41,10 @@ absl::Status CheckAddress(const ServerOptions& options) {
   if (!host.ok()) return host.status();
   bool loopback = *host == "localhost" || *host == "[::1]" || absl::StartsWith(*host, "127.");
   if (loopback || options.insecure) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      options.address, " is not a loopback address and nothing is encrypted yet: listen on "
-      "localhost or unix:PATH, or say --insecure"));
+  return absl::FailedPreconditionError(
+      absl::StrCat(options.address,
+                   " is not a loopback address and nothing is encrypted yet: listen on "
+                   "localhost or unix:PATH, or say --insecure"));
 }
 
 absl::Status CheckOptions(const ServerOptions& options) {
@@ -93,8 +94,8 @@ class GrpcServer final : public Server {
       reactor_->queue()->Shutdown();
       reactor_->Run();
       server_ = nullptr;
-      return absl::UnavailableError(absl::StrCat(
-          "can't listen on ", options_.address, ": is it in use, or not of this machine?"));
+      return absl::UnavailableError(absl::StrCat("can't listen on ", options_.address,
+                                                 ": is it in use, or not of this machine?"));
     }
     address_ = IsUnix(options_.address) ? options_.address
                                         : absl::StrCat(*HostOf(options_.address), ":", port);
@@ -142,8 +143,7 @@ class GrpcServer final : public Server {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options,
-                                                      Authkey authkey,
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Authkey authkey,
                                                       const engine::TypeRegistry* types) {
   absl::Status status = CheckAddress(options);
   status.Update(CheckOptions(options));

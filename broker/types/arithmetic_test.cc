@@ -37,8 +37,8 @@ TEST(ArithmeticTest, ARealMakesTheSumReal) {
 }
 
 TEST(ArithmeticTest, RefusesASumOfMoreThan64Bits) {
-  for (const auto& sum : {Add(Big(kBiggest), Int(1)), Add(Int(kLeast), Int(-1)),
-                          Add(Big(kBiggest), Big(kBiggest))}) {
+  for (const auto& sum :
+       {Add(Big(kBiggest), Int(1)), Add(Int(kLeast), Int(-1)), Add(Big(kBiggest), Big(kBiggest))}) {
     ExpectError(sum.status(), absl::StatusCode::kOutOfRange, "OverflowError", "64 bits");
   }
 }

@@ -47,8 +47,7 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> ArrayServant::Make(engine::Host
       new ArrayServant(host, *type, *std::move(elements), std::move(guard)));
 }
 
-ArrayServant::ArrayServant(engine::Host* host, CType type, std::vector<Datum> elements,
-                           Guard guard)
+ArrayServant::ArrayServant(engine::Host* host, CType type, std::vector<Datum> elements, Guard guard)
     : host_(host), type_(type), elements_(std::move(elements)), guard_(std::move(guard)) {}
 
 void ArrayServant::Get(const array::GetRequest& request,
@@ -88,10 +87,10 @@ void ArrayServant::SetSlice(const array::SetSliceRequest& request,
   absl::StatusOr<std::vector<Datum>> values = ConvertAll(type_, request.values());
   if (!values.ok()) return reply.Fail(About(*host_, values.status()));
   if (static_cast<int64_t>(values->size()) != range->count) {
-    return reply.Fail(MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                                absl::StrCat(host_->Describe(), ": ", values->size(),
-                                             " values don't fit a slice of ", range->count,
-                                             " elements; an Array can't be resized")));
+    return reply.Fail(MakeError(
+        absl::StatusCode::kInvalidArgument, "ValueError",
+        absl::StrCat(host_->Describe(), ": ", values->size(), " values don't fit a slice of ",
+                     range->count, " elements; an Array can't be resized")));
   }
   for (int64_t i = 0; i < range->count; ++i) {
     elements_[range->start + i * range->step] = std::move((*values)[i]);

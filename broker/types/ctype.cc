@@ -96,8 +96,9 @@ absl::StatusOr<CType> CType::Parse(absl::string_view code) {
   constexpr absl::string_view kCodes = "cbBuhHiIlLqQfd";
   if (code.size() == 1 && kCodes.find(code[0]) != absl::string_view::npos) return CType(code[0]);
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
-                   absl::StrCat("\"", code, "\" is not a type code; use one of c b B u h H i I l L "
-                                            "q Q f d"));
+                   absl::StrCat("\"", code,
+                                "\" is not a type code; use one of c b B u h H i I l L "
+                                "q Q f d"));
 }
 
 Datum CType::Zero() const {

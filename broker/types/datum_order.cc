@@ -134,8 +134,8 @@ bool Equal(const Datum& a, const Datum& b) {
     case Datum::kRef: return a.ref().id() == b.ref().id() && a.ref().epoch() == b.ref().epoch();
     case Datum::kMap: return EqualMaps(a.map(), b.map());
     case Datum::kList:
-      return std::equal(a.list().items().begin(), a.list().items().end(),
-                        b.list().items().begin(), b.list().items().end(), Equal);
+      return std::equal(a.list().items().begin(), a.list().items().end(), b.list().items().begin(),
+                        b.list().items().end(), Equal);
     case Datum::kMessage:
       return a.message().type() == b.message().type() &&
              a.message().payload() == b.message().payload();
@@ -146,8 +146,7 @@ bool Equal(const Datum& a, const Datum& b) {
 size_t Hash(const Datum& datum) {
   if (std::optional<Number> number = AsNumber(datum)) {
     if (!number->is_real) {
-      return absl::HashOf(absl::Int128Low64(number->integer),
-                          absl::Int128High64(number->integer));
+      return absl::HashOf(absl::Int128Low64(number->integer), absl::Int128High64(number->integer));
     }
     return std::isnan(number->real) ? 1 : absl::HashOf(number->real);
   }
@@ -188,9 +187,8 @@ absl::StatusOr<bool> Less(const Datum& a, const Datum& b) {
     }
     return left.size() < right.size();
   }
-  return MakeError(
-      absl::StatusCode::kInvalidArgument, "TypeError",
-      absl::StrCat("there is no order between ", KindName(a), " and ", KindName(b)));
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat("there is no order between ", KindName(a), " and ", KindName(b)));
 }
 
 std::string Show(const Datum& datum) {

@@ -156,8 +156,8 @@ TEST(DatumOrderTest, ListsCompareAtTheFirstDifference) {
 }
 
 TEST(DatumOrderTest, OtherKindsHaveNoOrder) {
-  const std::vector<Datum> kinds = {None(),   Int(1),     Text("a"), Bytes("a"),
-                                    List({}), Map({}),    Ref(1),    Message("a.B", "")};
+  const std::vector<Datum> kinds = {None(),   Int(1),  Text("a"), Bytes("a"),
+                                    List({}), Map({}), Ref(1),    Message("a.B", "")};
   for (const Datum& a : kinds) {
     for (const Datum& b : kinds) {
       bool ordered = a.kind_case() == b.kind_case() &&

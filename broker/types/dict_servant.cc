@@ -91,9 +91,9 @@ void DictServant::CloseGaps() {
 }
 
 absl::Status DictServant::NoKey(const Datum& key) const {
-  return MakeError(absl::StatusCode::kNotFound, "KeyError",
-                   absl::StrCat(host_->Describe(), ": no such key: ", Show(key),
-                                "; use GetOr for a default"));
+  return MakeError(
+      absl::StatusCode::kNotFound, "KeyError",
+      absl::StrCat(host_->Describe(), ": no such key: ", Show(key), "; use GetOr for a default"));
 }
 
 void DictServant::Get(const dict::GetRequest& request,
@@ -194,8 +194,7 @@ void DictServant::Update(const dict::UpdateRequest& request,
   status.ok() ? reply.Send({}) : reply.Fail(status);
 }
 
-void DictServant::Clear(const dict::ClearRequest&,
-                        engine::TypedResponder<dict::ClearReply> reply) {
+void DictServant::Clear(const dict::ClearRequest&, engine::TypedResponder<dict::ClearReply> reply) {
   if (!positions_.empty()) ++version_;
   positions_.clear();
   entries_.clear();
@@ -234,8 +233,7 @@ void DictServant::Values(const dict::ValuesRequest&,
   reply.Send(values);
 }
 
-void DictServant::Items(const dict::ItemsRequest&,
-                        engine::TypedResponder<dict::ItemsReply> reply) {
+void DictServant::Items(const dict::ItemsRequest&, engine::TypedResponder<dict::ItemsReply> reply) {
   dict::ItemsReply items;
   AppendTo(items.mutable_map());
   reply.Send(items);
@@ -244,10 +242,10 @@ void DictServant::Items(const dict::ItemsRequest&,
 void DictServant::Page(const dict::PageRequest& request,
                        engine::TypedResponder<dict::PageReply> reply) {
   if (request.cursor() != 0 && request.version() != version_) {
-    return reply.Fail(MakeError(
-        absl::StatusCode::kFailedPrecondition, "RuntimeError",
-        absl::StrCat(host_->Describe(),
-                     " changed its keys during iteration; iterate over a Copy instead")));
+    return reply.Fail(
+        MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
+                  absl::StrCat(host_->Describe(),
+                               " changed its keys during iteration; iterate over a Copy instead")));
   }
   size_t limit = std::min(request.limit() == 0 ? kPage : request.limit(), kMostPerPage);
   dict::PageReply page;
@@ -271,8 +269,7 @@ void DictServant::Increment(const dict::IncrementRequest& request,
   Entry* entry = Find(request.key());
   Datum zero;
   zero.set_integer(0);
-  absl::StatusOr<Datum> sum =
-      Add(entry != nullptr ? entry->second.datum() : zero, request.by());
+  absl::StatusOr<Datum> sum = Add(entry != nullptr ? entry->second.datum() : zero, request.by());
   if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
   absl::StatusOr<Entry> kept = KeepEntry(request.key(), *sum);
   if (!kept.ok()) return reply.Fail(kept.status());

@@ -21,9 +21,8 @@ class DictServant final : public dict::DictSkeleton {
   static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
                                                                const dict::DictInit& init);
 
-#define PARLEY_DICT_METHOD(name)              \
-  void name(const dict::name##Request&, \
-            engine::TypedResponder<dict::name##Reply> reply) override
+#define PARLEY_DICT_METHOD(name) \
+  void name(const dict::name##Request&, engine::TypedResponder<dict::name##Reply> reply) override
   PARLEY_DICT_METHOD(Get);
   PARLEY_DICT_METHOD(Set);
   PARLEY_DICT_METHOD(Delete);
@@ -51,9 +50,7 @@ class DictServant final : public dict::DictSkeleton {
     using is_transparent = void;
     const std::vector<std::optional<Entry>>* entries;
     size_t operator()(const Datum& key) const { return Hash(key); }
-    size_t operator()(uint32_t position) const {
-      return Hash((*entries)[position]->first.datum());
-    }
+    size_t operator()(uint32_t position) const { return Hash((*entries)[position]->first.datum()); }
   };
   struct PositionEq {
     using is_transparent = void;
@@ -62,9 +59,7 @@ class DictServant final : public dict::DictSkeleton {
     bool operator()(uint32_t position, const Datum& key) const {
       return Equal((*entries)[position]->first.datum(), key);
     }
-    bool operator()(const Datum& key, uint32_t position) const {
-      return (*this)(position, key);
-    }
+    bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
   };
 
   explicit DictServant(engine::Host* host);

@@ -241,8 +241,7 @@ void ListServant::Sort(const list::SortRequest& request,
   reply.Send({});
 }
 
-void ListServant::Clear(const list::ClearRequest&,
-                        engine::TypedResponder<list::ClearReply> reply) {
+void ListServant::Clear(const list::ClearRequest&, engine::TypedResponder<list::ClearReply> reply) {
   items_.clear();
   reply.Send({});
 }

@@ -16,9 +16,8 @@ class ListServant final : public list::ListSkeleton {
   static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
                                                                const list::ListInit& init);
 
-#define PARLEY_LIST_METHOD(name)              \
-  void name(const list::name##Request&, \
-            engine::TypedResponder<list::name##Reply> reply) override
+#define PARLEY_LIST_METHOD(name) \
+  void name(const list::name##Request&, engine::TypedResponder<list::name##Reply> reply) override
   PARLEY_LIST_METHOD(Get);
   PARLEY_LIST_METHOD(Set);
   PARLEY_LIST_METHOD(Delete);

@@ -24,9 +24,9 @@ void LockServant::Acquire(const lock::AcquireRequest&,
 void LockServant::Release(const lock::ReleaseRequest&,
                           engine::TypedResponder<lock::ReleaseReply> reply) {
   if (!holder_.has_value()) {
-    return reply.Fail(MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
-                                absl::StrCat(host_->Describe(),
-                                             " is not locked: acquire it before release")));
+    return reply.Fail(
+        MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
+                  absl::StrCat(host_->Describe(), " is not locked: acquire it before release")));
   }
   host_->Unhold(holder_->session);
   PassOn();

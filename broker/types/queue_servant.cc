@@ -77,8 +77,7 @@ void QueueServant::Empty(const queue::EmptyRequest&,
   reply.Send(empty);
 }
 
-void QueueServant::Full(const queue::FullRequest&,
-                        engine::TypedResponder<queue::FullReply> reply) {
+void QueueServant::Full(const queue::FullRequest&, engine::TypedResponder<queue::FullReply> reply) {
   queue::FullReply full;
   full.set_full(IsFull());
   reply.Send(full);
@@ -90,9 +89,8 @@ Datum QueueServant::State() const {
   DatumList* items = state.mutable_list()->add_items()->mutable_list();
   for (const engine::Kept& item : items_) *items->add_items() = item.datum();
   DatumList* putting = state.mutable_list()->add_items()->mutable_list();
-  putters_.ForEach([&](auto, auto, const engine::Kept& item) {
-    *putting->add_items() = item.datum();
-  });
+  putters_.ForEach(
+      [&](auto, auto, const engine::Kept& item) { *putting->add_items() = item.datum(); });
   DatumList* getting = state.mutable_list()->add_items()->mutable_list();
   getters_.ForEach([&](uint64_t session, uint64_t, const auto&) {
     getting->add_items()->set_integer(static_cast<int64_t>(session));

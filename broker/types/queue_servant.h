@@ -31,9 +31,7 @@ class QueueServant final : public queue::QueueSkeleton {
 
  private:
   QueueServant(engine::Host* host, int64_t maxsize);
-  bool IsFull() const {
-    return maxsize_ > 0 && items_.size() >= static_cast<uint64_t>(maxsize_);
-  }
+  bool IsFull() const { return maxsize_ > 0 && items_.size() >= static_cast<uint64_t>(maxsize_); }
   absl::Status NegativeTimeoutError(absl::string_view method) const;
   absl::Status FullError() const;
   absl::Status EmptyError() const;

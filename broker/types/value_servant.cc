@@ -14,8 +14,7 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> ValueServant::Make(engine::Host
                                                                     const value::ValueInit& init) {
   absl::StatusOr<CType> type = CType::Parse(init.typecode());
   if (!type.ok()) return About(*host, type.status());
-  absl::StatusOr<Datum> initial =
-      init.has_initial() ? type->Convert(init.initial()) : type->Zero();
+  absl::StatusOr<Datum> initial = init.has_initial() ? type->Convert(init.initial()) : type->Zero();
   if (!initial.ok()) return About(*host, initial.status());
   PARLEY_ASSIGN_OR_RETURN(Guard guard, Guard::Make(host, init.lock()));
   return std::unique_ptr<engine::Servant>(

@@ -1,14 +1,14 @@
 #include "tests/integration/process.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 
 extern char** environ;
 

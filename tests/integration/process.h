@@ -1,10 +1,10 @@
 #ifndef PARLEY_TESTS_INTEGRATION_PROCESS_H_
 #define PARLEY_TESTS_INTEGRATION_PROCESS_H_
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
-
-#include <sys/types.h>
 
 namespace parley::testing {
 

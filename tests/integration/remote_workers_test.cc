@@ -1,13 +1,12 @@
 // The main job counts what a plain program counts, also when a worker is killed.
 
+#include <gtest/gtest.h>
+#include <signal.h>
+
 #include <cstdlib>
 #include <fstream>
 #include <string>
 #include <thread>
-
-#include <signal.h>
-
-#include <gtest/gtest.h>
 
 #include "examples/word_count.h"
 #include "proxy/sync_manager.h"
@@ -31,7 +30,9 @@ std::string WriteTexts() {
     for (int word = 0; word < file * 400; ++word) {
       random = random * 1103515245 + 12345;
       out << "Word" << std::string(1 + (random >> 16) % 9, 'a' + (random >> 20) % 26)
-          << ((random >> 8) % 7 == 0 ? "\n" : (random >> 8) % 5 == 0 ? "'s " : " ");
+          << ((random >> 8) % 7 == 0   ? "\n"
+              : (random >> 8) % 5 == 0 ? "'s "
+                                       : " ");
     }
   }
   return folder;

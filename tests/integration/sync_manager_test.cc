@@ -2,11 +2,11 @@
 
 #include "proxy/sync_manager.h"
 
+#include <gtest/gtest.h>
+
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "base/status.h"
 

@@ -59,9 +59,9 @@ inline Datum Message(const std::string& type, const std::string& payload) {
 
 // What a Datum is made from, so that one writes Items({1, "two", Real(3)}).
 struct Item {
-  Item(Datum given) : datum(std::move(given)) {}  // NOLINT: implicit by intent
-  Item(int value) : datum(Int(value)) {}          // NOLINT
-  Item(const char* text) : datum(Text(text)) {}   // NOLINT
+  Item(Datum given) : datum(std::move(given)) {}   // NOLINT: implicit by intent
+  Item(int value) : datum(Int(value)) {}           // NOLINT
+  Item(const char* text) : datum(Text(text)) {}    // NOLINT
   operator const Datum&() const { return datum; }  // NOLINT
   Datum datum;
 };
@@ -97,8 +97,8 @@ std::string Shown(const Proto& message) {
   return message.ShortDebugString();
 }
 
-inline void ExpectError(const absl::Status& status, absl::StatusCode code,
-                        absl::string_view reason, absl::string_view in_message = "") {
+inline void ExpectError(const absl::Status& status, absl::StatusCode code, absl::string_view reason,
+                        absl::string_view in_message = "") {
   EXPECT_EQ(status.code(), code) << status;
   EXPECT_EQ(Reason(status), reason) << status;
   EXPECT_NE(status.message().find(in_message), absl::string_view::npos) << status;
