@@ -10,7 +10,7 @@
 
 #include "examples/word_count.h"
 #include "proxy/sync_manager.h"
-#include "tests/integration/process.h"
+#include "tests/testing/process.h"
 
 namespace parley {
 namespace {

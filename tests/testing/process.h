@@ -1,5 +1,5 @@
-#ifndef PARLEY_TESTS_INTEGRATION_PROCESS_H_
-#define PARLEY_TESTS_INTEGRATION_PROCESS_H_
+#ifndef PARLEY_TESTS_TESTING_PROCESS_H_
+#define PARLEY_TESTS_TESTING_PROCESS_H_
 
 #include <sys/types.h>
 
@@ -37,4 +37,4 @@ class Process {
 
 }  // namespace parley::testing
 
-#endif  // PARLEY_TESTS_INTEGRATION_PROCESS_H_
+#endif  // PARLEY_TESTS_TESTING_PROCESS_H_
