@@ -39,11 +39,13 @@ constexpr absl::Duration kLongestWait = absl::Seconds(10);
 
 Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
                  const engine::TypeRegistry* types, FrameService* service,
+                 PublicServices* public_services,
                  std::unique_ptr<grpc::ServerCompletionQueue> queue,
                  std::function<void()> on_shutdown_requested)
     : options_(options),
       authkey_(authkey),
       service_(service),
+      public_services_(public_services),
       epoch_(NewEpoch()),
       queue_(std::move(queue)),
       on_shutdown_requested_(std::move(on_shutdown_requested)),
@@ -56,6 +58,7 @@ Reactor::~Reactor() {
 
 void Reactor::Run() {
   Accept();
+  public_services_->Start(queue_.get());
   for (;;) {
     void* step = nullptr;
     bool ok = false;
@@ -79,6 +82,7 @@ void Reactor::Accept() {
 
 void Reactor::EndConnections() {
   stopping_ = true;
+  public_services_->Stop();
   std::vector<Connection*> all(connections_.begin(), connections_.end());
   for (Connection* connection : all) {
     connection->End(absl::UnavailableError("the broker is shutting down"));

@@ -18,7 +18,9 @@
 #include "absl/time/time.h"
 #include "base/authkey.h"
 #include "broker/engine/engine.h"
+#include "broker/server/public_services.h"
 #include "broker/server/server.h"
+#include "broker/server/step.h"
 #include "proto/session.grpc.pb.h"
 
 namespace parley::server {
@@ -28,21 +30,15 @@ class Connection;
 // The service with frames as raw bytes, so that what does not parse is ours to answer.
 using FrameService = wire::Session::WithRawMethod_Connect<wire::Session::Service>;
 
-// What the completion queue hands back: the next step of some connection.
-class Step {
- public:
-  virtual ~Step() = default;
-  virtual void Run(bool ok) = 0;
-};
-
 // One completion queue, the thread that drains it, and all that lives on that thread:
 // the connections, the engine and its time. Everything but Stop runs on that thread.
 class Reactor final : public engine::Outbox {
  public:
-  // Borrows `authkey`, `types` and `service`; they outlive the reactor.
+  // Borrows `authkey`, `types` and the services; they outlive the reactor.
   // `on_shutdown_requested` must not block.
   Reactor(const ServerOptions& options, const Authkey* authkey, const engine::TypeRegistry* types,
-          FrameService* service, std::unique_ptr<grpc::ServerCompletionQueue> queue,
+          FrameService* service, PublicServices* public_services,
+          std::unique_ptr<grpc::ServerCompletionQueue> queue,
           std::function<void()> on_shutdown_requested);
   ~Reactor() override;
 
@@ -97,6 +93,7 @@ class Reactor final : public engine::Outbox {
   const ServerOptions options_;
   const Authkey* authkey_;
   FrameService* service_;
+  PublicServices* public_services_;
   const uint64_t epoch_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::function<void()> on_shutdown_requested_;

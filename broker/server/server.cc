@@ -1,8 +1,6 @@
 #include "broker/server/server.h"
 
-#include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/health_check_service_interface.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -73,13 +71,12 @@ class GrpcServer final : public Server {
   ~GrpcServer() override { Shutdown(); }
 
   absl::Status Listen(const engine::TypeRegistry* types) {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     const Limits& limits = options_.limits;
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
+    public_services_.Register(&builder);
     builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_frame_bytes));
     builder.SetMaxSendMessageSize(-1);
     // Two brokers must not share a port unawares.
@@ -87,13 +84,16 @@ class GrpcServer final : public Server {
     builder.AddChannelArgument(
         GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
         static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline)));
-    reactor_ = std::make_unique<Reactor>(options_, &authkey_, types, &service_,
+    reactor_ = std::make_unique<Reactor>(options_, &authkey_, types, &service_, &public_services_,
                                          builder.AddCompletionQueue(), [this] { Request(); });
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || (!IsUnix(options_.address) && port == 0)) {
-      reactor_->queue()->Shutdown();
-      reactor_->Run();
       server_ = nullptr;
+      reactor_->queue()->Shutdown();
+      void* step = nullptr;
+      bool ok = false;
+      while (reactor_->queue()->Next(&step, &ok)) {
+      }
       return absl::UnavailableError(absl::StrCat("can't listen on ", options_.address,
                                                  ": is it in use, or not of this machine?"));
     }
@@ -132,6 +132,7 @@ class GrpcServer final : public Server {
   const Authkey authkey_;
   std::string address_;
   FrameService service_;
+  PublicServices public_services_{{wire::Session::service_full_name()}};
   std::unique_ptr<Reactor> reactor_;
   std::unique_ptr<grpc::Server> server_;
   std::thread thread_;
