@@ -14,7 +14,9 @@ class Clock {
   virtual ~Clock() = default;
   virtual absl::Time Now() const = 0;
 
-  // The machine's. Lives as long as the process; not to be deleted.
+  // The machine's time at the first call, and counted on from there: setting the
+  // machine's clock moves nothing, so no session expires by it. Lives as long as the
+  // process; not to be deleted.
   static Clock* System();
 };
 

@@ -32,7 +32,7 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   return options;
 }
 
-// The reactor's waits end at the latest then, so that a clock that is set back does no harm.
+// The reactor looks at its clock at least so often.
 constexpr absl::Duration kLongestWait = absl::Seconds(10);
 
 }  // namespace
@@ -62,11 +62,11 @@ void Reactor::Run() {
   for (;;) {
     void* step = nullptr;
     bool ok = false;
-    absl::Time until = std::min(NextDeadline(), absl::Now() + kLongestWait);
-    auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(until));
+    absl::Duration wait = std::min(NextDeadline() - Now(), kLongestWait);
+    auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
     if (got == grpc::CompletionQueue::GOT_EVENT) static_cast<Step*>(step)->Run(ok);
-    if (NextDeadline() <= absl::Now()) Tick();
+    if (NextDeadline() <= Now()) Tick();
     FlushAll();
     arena_.Reset();
   }
@@ -90,7 +90,7 @@ void Reactor::EndConnections() {
 }
 
 void Reactor::OnArrived(Connection* connection) {
-  absl::Time deadline = absl::Now() + options_.limits.handshake_deadline;
+  absl::Time deadline = Now() + options_.limits.handshake_deadline;
   connections_.insert(connection);
   handshakes_.emplace(deadline, connection);
   handshake_deadlines_[connection] = deadline;
@@ -118,7 +118,7 @@ absl::Time Reactor::NextDeadline() const {
 }
 
 void Reactor::Tick() {
-  absl::Time now = absl::Now();
+  absl::Time now = Now();
   while (!handshakes_.empty() && handshakes_.begin()->first <= now) {
     Connection* late = handshakes_.begin()->second;
     OnHandshakeOver(late);
@@ -183,7 +183,7 @@ void Reactor::Execute(engine::SessionId session, wire::ClientFrame* frame) {
 
 engine::Command* Reactor::NewCommand(engine::SessionId session) {
   auto* command = google::protobuf::Arena::CreateMessage<engine::Command>(&arena_);
-  command->set_time_us(absl::ToUnixMicros(absl::Now()));
+  command->set_time_us(absl::ToUnixMicros(Now()));
   command->set_session(session);
   return command;
 }

@@ -81,6 +81,7 @@ class Reactor final : public engine::Outbox {
   void EndConnections();
   // What is due by now: the engine's deadlines and late handshakes.
   void Tick();
+  absl::Time Now() const { return options_.clock->Now(); }
   absl::Time NextDeadline() const;
   void FlushAll();
   engine::Command* NewCommand(engine::SessionId session);

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
+#include "base/clock.h"
 #include "broker/engine/type_registry.h"
 
 namespace parley::server {
@@ -40,6 +41,7 @@ struct ServerOptions {
   bool insecure = false;
   absl::Duration session_ttl = absl::Seconds(15);  // of clients that ask for none
   Limits limits;
+  Clock* clock = Clock::System();  // not owned; outlives the server
 };
 
 // A broker that serves. Thread-safe. All sessions, the engine and its objects live on
