@@ -19,9 +19,9 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "base/flags.h"
 #include "examples/job.h"
 #include "examples/word_count.h"
 #include "proxy/sync_manager.h"
@@ -130,8 +130,13 @@ absl::Status Main(std::vector<std::string> paths) {
 }  // namespace parley::examples
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("counts the words of files with remote workers");
-  std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  absl::SetProgramUsageMessage(
+      "counts the words of files with remote workers\n\n"
+      "  remote_workers [--top=N] [PATH...]\n"
+      "  remote_workers --serve=ADDRESS [--authkey-file=KEYFILE]\n"
+      "  remote_workers --work=ADDRESS [--authkey-file=KEYFILE]\n"
+      "  remote_workers --submit=ADDRESS [--authkey-file=KEYFILE] PATH...");
+  std::vector<char*> rest = parley::ParseFlags(argc, argv);
   absl::Status status =
       parley::examples::Main(std::vector<std::string>(rest.begin() + 1, rest.end()));
   if (status.ok()) return 0;

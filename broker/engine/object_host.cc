@@ -57,7 +57,7 @@ absl::Status ObjectHost::AdmitWaiter(SessionId session) {
   if (owner == nullptr || owner->waiters.size() < limit) return absl::OkStatus();
   return absl::ResourceExhaustedError(absl::StrCat(
       Describe(), ": the session has ", limit,
-      " calls waiting, the most it may; wait for some of them, or raise --max_waiting_calls"));
+      " calls waiting, the most it may; wait for some of them, or raise --max-waiting-calls"));
 }
 
 void ObjectHost::OnPark(Waiter* waiter) { engine_->OnPark(*object_, waiter); }

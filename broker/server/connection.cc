@@ -56,7 +56,7 @@ void Connection::OnArrived(bool ok) {
   reactor_->OnArrived(this);
   if (crowded) {
     return End(absl::ResourceExhaustedError(
-        "too many peers are in their handshake; try again, or raise --max_unauthenticated"));
+        "too many peers are in their handshake; try again, or raise --max-unauthenticated"));
   }
   Read();
 }

@@ -12,12 +12,12 @@
 #include <utility>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
+#include "base/flags.h"
 #include "broker/server/server.h"
 #include "broker/types/builtin_types.h"
 
@@ -122,7 +122,8 @@ int Main() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "serves shared objects to the processes that have its authkey\n\n"
-      "  parleyd --listen=127.0.0.1:7600 --authkey_file=KEYFILE");
-  absl::ParseCommandLine(argc, argv);
+      "  parleyd --listen=127.0.0.1:7600 --authkey-file=KEYFILE\n\n"
+      "Names of flags may be written with dashes or with underscores.");
+  parley::ParseFlags(argc, argv);
   return parley::server::Main();
 }

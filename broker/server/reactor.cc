@@ -144,7 +144,7 @@ absl::StatusOr<engine::SessionId> Reactor::OpenSession(Connection* connection, a
   if (sessions_.size() >= options_.limits.max_sessions) {
     return absl::ResourceExhaustedError(
         absl::StrCat("the broker has ", sessions_.size(),
-                     " sessions, the most it may; end some, or raise --max_sessions"));
+                     " sessions, the most it may; end some, or raise --max-sessions"));
   }
   engine::SessionId session = next_session_++;
   sessions_[session] = connection;

@@ -1,0 +1,15 @@
+#ifndef PARLEY_BASE_FLAGS_H_
+#define PARLEY_BASE_FLAGS_H_
+
+#include <vector>
+
+namespace parley {
+
+// As absl::ParseCommandLine, but a flag's name may be written with dashes for its
+// underscores: --authkey-file=KEYFILE. Exits with 1 when a flag is unknown or its value
+// bad. Returns the program and what is no flag; they live as long as the process.
+std::vector<char*> ParseFlags(int argc, char** argv);
+
+}  // namespace parley
+
+#endif  // PARLEY_BASE_FLAGS_H_
