@@ -12,8 +12,8 @@ namespace {
 
 // Calls are put together until a frame has so many bytes.
 constexpr size_t kFrameBytes = 1 << 20;
-// Room for what a frame has beside its one big call.
-constexpr size_t kFrameSlack = 4096;
+// At most what a call, a cancel or a drop takes in a frame beside its strings.
+constexpr size_t kEntryBytes = 64;
 
 thread_local bool in_callback = false;
 
@@ -99,13 +99,14 @@ std::shared_ptr<SessionCore::Call> SessionCore::InvokeAsync(uint64_t object,
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
                                std::string request, std::optional<absl::Duration> timeout) {
   if (!status_.ok()) return status_;
-  if (request.size() + kFrameSlack > welcome().max_frame_bytes()) {
-    return absl::ResourceExhaustedError(
-        absl::StrCat(method, ": the request has ", request.size(),
-                     " bytes, more than the broker takes in one frame (",
-                     welcome().max_frame_bytes(), "); send it in parts"));
+  size_t bytes = request.size() + method.size() + kEntryBytes;
+  if (bytes > welcome().max_frame_bytes()) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        method, ": the request has ", request.size(),
+        " bytes, more than the broker takes in one frame (", welcome().max_frame_bytes(),
+        "); send it in parts, or raise the broker's ", "--max-frame-bytes"));
   }
-  wire::Call* out = FrameToFill(true)->add_calls();
+  wire::Call* out = FrameToFill(bytes, true)->add_calls();
   call.sequence = next_sequence_++;
   out->set_sequence(call.sequence);
   out->set_object(object);
@@ -114,7 +115,6 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   if (timeout.has_value() && *timeout != absl::InfiniteDuration()) {
     out->set_timeout_us(absl::ToInt64Microseconds(*timeout));
   }
-  outgoing_bytes_ += request.size() + 32;
   out->set_request(std::move(request));
   calls_.emplace(call.sequence, &call);
   Flush();
@@ -124,23 +124,25 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
 void SessionCore::Drop(uint64_t object, uint64_t count) {
   MutexLock lock(&mutex_);
   if (!status_.ok()) return;
-  wire::Drop* drop = FrameToFill(false)->add_drops();
+  wire::Drop* drop = FrameToFill(kEntryBytes, false)->add_drops();
   drop->set_object(object);
   drop->set_count(count);
   Flush();
   if (!leading_) HandOver();
 }
 
-// A frame's calls come before its cancels and drops, so a call that follows one of
-// those goes into a frame of its own.
-wire::ClientFrame* SessionCore::FrameToFill(bool for_call) {
+// A frame with room for `bytes` more. Its calls come before its cancels and drops, so a call that
+// follows one of those goes into a frame of its own.
+wire::ClientFrame* SessionCore::FrameToFill(size_t bytes, bool for_call) {
+  size_t limit = std::min<size_t>(kFrameBytes, welcome().max_frame_bytes());
   bool fits =
-      !outgoing_.empty() && outgoing_bytes_ <= kFrameBytes &&
+      !outgoing_.empty() && outgoing_bytes_ + bytes <= limit &&
       !(for_call && (outgoing_.back().cancels_size() > 0 || outgoing_.back().drops_size() > 0));
   if (!fits) {
     outgoing_.emplace_back();
     outgoing_bytes_ = 0;
   }
+  outgoing_bytes_ += bytes;
   return &outgoing_.back();
 }
 
@@ -278,7 +280,7 @@ absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
 void SessionCore::Cancel(Call& call) {
   MutexLock lock(&mutex_);
   if (call.done || !status_.ok()) return;
-  FrameToFill(false)->add_cancels(call.sequence);
+  FrameToFill(kEntryBytes, false)->add_cancels(call.sequence);
   Flush();
   if (!leading_) HandOver();
 }

@@ -78,7 +78,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void RunCallbacks() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Break(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  wire::ClientFrame* FrameToFill(bool for_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  wire::ClientFrame* FrameToFill(size_t bytes, bool for_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string address_;
