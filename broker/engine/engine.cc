@@ -256,10 +256,11 @@ void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf:
   if (receiver == nullptr) return;
   size_t bytes = reply.ByteSizeLong();
   if (bytes > options_.max_reply_bytes) {
-    return Fail(session, sequence,
-                absl::ResourceExhaustedError(absl::StrCat(
-                    "the reply has ", bytes, " bytes, more than the ", options_.max_reply_bytes,
-                    " that a frame may have; read it in pages or slices")));
+    return Fail(
+        session, sequence,
+        absl::ResourceExhaustedError(absl::StrCat(
+            "the reply has ", bytes, " bytes, more than the ", options_.max_reply_bytes,
+            " that a frame has room for; read it in pages or slices, or raise --max-frame-bytes")));
   }
   for (const ObjectRef* ref : refs) {
     Object* object = objects_.Find(ref->id());

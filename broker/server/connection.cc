@@ -14,6 +14,12 @@ namespace {
 
 // Replies are put together until a frame has so many bytes.
 constexpr size_t kFrameBytes = 1 << 20;
+// With so many bytes of replies untaken a client is behind.
+constexpr size_t kMaxBacklog = 4 << 20;
+// What a reply costs beside its result and its words.
+constexpr size_t kReplyBytes = 32;
+// Of peers that have not proved themselves no more is even parsed.
+constexpr size_t kMaxHandshakeBytes = 4096;
 
 grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
@@ -68,8 +74,15 @@ void Connection::Read() {
   stream_.Read(&incoming_, &read_);
 }
 
-// Reads on unless the client leaves its replies lying.
-void Connection::MaybeRead() {
+// The rest of the last frame, then the next one; neither while the client leaves its
+// replies lying.
+void Connection::GoOn() {
+  if (phase_ == Phase::kEnding || IsBehind()) return;
+  if (rest_.has_value()) {
+    next_call_ = reactor_->Execute(this, session_, &*rest_, next_call_);
+    if (next_call_ < rest_->calls_size()) return;
+    rest_.reset();
+  }
   if (frames_in_flight_ < reactor_->options().limits.max_frames_in_flight) Read();
 }
 
@@ -77,6 +90,11 @@ void Connection::OnRead(bool ok) {
   reading_ = false;
   if (phase_ == Phase::kEnding) return MaybeFinish();
   if (!ok) return End(absl::OkStatus());
+  if (InHandshake() && incoming_.Length() > kMaxHandshakeBytes) {
+    return End(absl::ResourceExhaustedError(absl::StrCat("a frame of the handshake has at most ",
+                                                         kMaxHandshakeBytes, " bytes, not ",
+                                                         incoming_.Length())));
+  }
   auto* frame = google::protobuf::Arena::CreateMessage<wire::ClientFrame>(reactor_->arena());
   grpc::ProtoBufferReader reader(&incoming_);
   absl::Status status = frame->ParseFromZeroCopyStream(&reader)
@@ -87,7 +105,7 @@ void Connection::OnRead(bool ok) {
   ++frames_in_flight_;
   if (!writing_ && outgoing_.empty()) frames_in_flight_ = 0;
   FlushLater();
-  MaybeRead();
+  GoOn();
 }
 
 absl::Status Connection::OnFrame(wire::ClientFrame* frame) {
@@ -147,7 +165,8 @@ absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
   welcome->set_session(session_);
   welcome->set_session_ttl_us(static_cast<uint64_t>(absl::ToInt64Microseconds(ttl_)));
   welcome->set_max_frame_bytes(reactor_->options().limits.max_frame_bytes);
-  reactor_->OnHandshakeOver(this);
+  reactor_->OnHandshakeOver();
+  reactor_->SetDeadline(this, absl::InfiniteFuture());
   phase_ = Phase::kOpen;
   return absl::OkStatus();
 }
@@ -158,24 +177,45 @@ absl::Status Connection::OnCalls(wire::ClientFrame* frame) {
   }
   // An empty frame is a heartbeat and is answered, so that the client knows the broker lives.
   if (HasOnlyHandshake(*frame)) FrameToFill()->set_heartbeat(true);
-  reactor_->Execute(session_, frame);
+  int done = reactor_->Execute(this, session_, frame, 0);
+  if (done < frame->calls_size()) {
+    frame->mutable_calls()->DeleteSubrange(0, done);
+    rest_ = *frame;  // off the arena
+    next_call_ = 0;
+  }
   return absl::OkStatus();
 }
 
 wire::BrokerFrame* Connection::FrameToFill() {
-  if (outgoing_.empty() || outgoing_bytes_ > kFrameBytes) {
-    outgoing_.emplace_back();
-    outgoing_bytes_ = 0;
-  }
-  return &outgoing_.back();
+  size_t enough = std::min(kFrameBytes, reactor_->options().limits.max_frame_bytes / 4);
+  if (outgoing_.empty() || outgoing_.back().bytes > enough) outgoing_.emplace_back();
+  return &outgoing_.back().frame;
 }
 
 wire::Reply* Connection::AddReply() {
-  if (!outgoing_.empty() && !outgoing_.back().replies().empty()) {
-    outgoing_bytes_ += 16 + outgoing_.back().replies().rbegin()->result().size();
-  }
+  CountLastReply();
   FlushLater();
-  return FrameToFill()->add_replies();
+  return last_reply_ = FrameToFill()->add_replies();
+}
+
+// A reply is filled in after AddReply, so its size is known only later.
+void Connection::CountLastReply() {
+  const wire::Reply* reply = std::exchange(last_reply_, nullptr);
+  if (reply == nullptr) return;
+  size_t bytes = kReplyBytes + reply->result().size() + reply->failure().message().size();
+  outgoing_.back().bytes += bytes;
+  backlog_ += bytes;
+}
+
+bool Connection::IsBehind() {
+  CountLastReply();
+  return backlog_ > kMaxBacklog;
+}
+
+void Connection::ForgetOutgoing() {
+  outgoing_.clear();
+  last_reply_ = nullptr;
+  backlog_ = writing_bytes_;
 }
 
 void Connection::FlushLater() {
@@ -186,9 +226,10 @@ void Connection::Flush() {
   flush_queued_ = false;
   if (writing_ || finishing_) return;
   if (outgoing_.empty()) return MaybeFinish();
-  grpc::ByteBuffer buffer = Serialize(outgoing_.front());
+  CountLastReply();
+  grpc::ByteBuffer buffer = Serialize(outgoing_.front().frame);
+  writing_bytes_ = outgoing_.front().bytes;
   outgoing_.pop_front();
-  if (outgoing_.empty()) outgoing_bytes_ = 0;
   writing_ = true;
   ++operations_;
   stream_.Write(buffer, &written_);
@@ -196,29 +237,42 @@ void Connection::Flush() {
 
 void Connection::OnWritten(bool ok) {
   writing_ = false;
+  backlog_ -= std::exchange(writing_bytes_, 0);
   if (!ok) {  // the client is gone
-    outgoing_.clear();
+    ForgetOutgoing();
     End(absl::OkStatus());
   }
   if (outgoing_.empty()) frames_in_flight_ = 0;
   Flush();
-  if (phase_ != Phase::kEnding) MaybeRead();
+  // While nothing is read from a client, what it takes shows that it lives.
+  if (!reading_ && session_ != 0) reactor_->Renew(session_);
+  GoOn();
 }
 
 void Connection::OnSessionExpired() {
   session_ = 0;
   // A peer that was silent so long may not take what is written either.
-  outgoing_.clear();
+  ForgetOutgoing();
   End(absl::UnavailableError(absl::StrCat("the session has expired: nothing was heard for ",
                                           absl::FormatDuration(ttl_), "; connect again")));
   if (writing_) context_.TryCancel();
 }
 
+void Connection::OnDeadline() {
+  if (phase_ == Phase::kEnding) return context_.TryCancel();
+  End(absl::DeadlineExceededError(
+      absl::StrCat("the handshake was not finished within ",
+                   absl::FormatDuration(reactor_->options().limits.handshake_deadline),
+                   " (--handshake-deadline)")));
+}
+
 void Connection::End(const absl::Status& status) {
   if (phase_ == Phase::kEnding) return;
+  if (InHandshake()) reactor_->OnHandshakeOver();
+  // A peer need not take what is written; it does not stay for that.
+  reactor_->SetDeadline(this, reactor_->Now() + kGrace);
   phase_ = Phase::kEnding;
   end_status_ = status;
-  reactor_->OnHandshakeOver(this);
   if (session_ != 0) reactor_->CloseSession(std::exchange(session_, 0));
   FlushLater();
 }

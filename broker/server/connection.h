@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -25,13 +26,23 @@ class Connection {
   // already.
   void End(const absl::Status& status);
   void OnSessionExpired();
+  // The time that it has for what it is at, its handshake or its end, is over.
+  void OnDeadline();
   // A message to fill in now; it goes out with the next Flush.
   wire::Reply* AddReply();
+  // So many replies lie here that no further call should be executed until the client
+  // has taken some.
+  bool IsBehind();
   // Starts a write if there is something to write and none is under way.
   void Flush();
 
  private:
   enum class Phase { kAccepting, kHello, kProof, kOpen, kEnding };
+
+  struct Outgoing {
+    wire::BrokerFrame frame;
+    size_t bytes = 0;  // about
+  };
 
   struct MemberStep : Step {
     MemberStep(Connection* connection, void (Connection::*member)(bool))
@@ -53,10 +64,13 @@ class Connection {
   absl::Status OnCalls(wire::ClientFrame* frame);
 
   absl::Duration TimeToLive(uint64_t asked_us) const;
+  bool InHandshake() const { return phase_ == Phase::kHello || phase_ == Phase::kProof; }
   wire::BrokerFrame* FrameToFill();
+  void CountLastReply();
+  void ForgetOutgoing();
   void FlushLater();
   void Read();
-  void MaybeRead();
+  void GoOn();
   void MaybeFinish();
 
   Reactor* reactor_;
@@ -76,9 +90,15 @@ class Connection {
   absl::Status end_status_;
   grpc::ByteBuffer incoming_;
 
-  std::deque<wire::BrokerFrame> outgoing_;
-  size_t outgoing_bytes_ = 0;  // about, of the last frame
-  int frames_in_flight_ = 0;   // read since the last time all was written
+  std::deque<Outgoing> outgoing_;
+  wire::Reply* last_reply_ = nullptr;  // in outgoing_ and not yet counted
+  size_t backlog_ = 0;                 // bytes that are outgoing or being written, about
+  size_t writing_bytes_ = 0;
+  int frames_in_flight_ = 0;  // read since the last time all was written
+
+  // What is left of a frame when the client fell behind, from call `next_call_` on.
+  std::optional<wire::ClientFrame> rest_;
+  int next_call_ = 0;
 
   std::string client_nonce_;
   std::string broker_nonce_;

@@ -90,41 +90,41 @@ void Reactor::EndConnections() {
 }
 
 void Reactor::OnArrived(Connection* connection) {
-  absl::Time deadline = Now() + options_.limits.handshake_deadline;
   connections_.insert(connection);
-  handshakes_.emplace(deadline, connection);
-  handshake_deadlines_[connection] = deadline;
+  ++handshakes_;
+  SetDeadline(connection, Now() + options_.limits.handshake_deadline);
   Accept();
   if (stopping_) connection->End(absl::UnavailableError("the broker is shutting down"));
 }
 
-void Reactor::OnHandshakeOver(Connection* connection) {
-  auto found = handshake_deadlines_.find(connection);
-  if (found == handshake_deadlines_.end()) return;
-  handshakes_.erase({found->second, connection});
-  handshake_deadlines_.erase(found);
+void Reactor::SetDeadline(Connection* connection, absl::Time deadline) {
+  if (auto found = deadline_of_.find(connection); found != deadline_of_.end()) {
+    deadlines_.erase({found->second, connection});
+    deadline_of_.erase(found);
+  }
+  if (deadline == absl::InfiniteFuture()) return;
+  deadlines_.emplace(deadline, connection);
+  deadline_of_.emplace(connection, deadline);
 }
 
 void Reactor::OnGone(Connection* connection) {
-  OnHandshakeOver(connection);
+  SetDeadline(connection, absl::InfiniteFuture());
   connections_.erase(connection);
   to_flush_.erase(std::remove(to_flush_.begin(), to_flush_.end(), connection), to_flush_.end());
   delete connection;
 }
 
 absl::Time Reactor::NextDeadline() const {
-  absl::Time handshake = handshakes_.empty() ? absl::InfiniteFuture() : handshakes_.begin()->first;
-  return std::min(handshake, engine_.NextDeadline());
+  absl::Time connection = deadlines_.empty() ? absl::InfiniteFuture() : deadlines_.begin()->first;
+  return std::min(connection, engine_.NextDeadline());
 }
 
 void Reactor::Tick() {
   absl::Time now = Now();
-  while (!handshakes_.empty() && handshakes_.begin()->first <= now) {
-    Connection* late = handshakes_.begin()->second;
-    OnHandshakeOver(late);
-    late->End(absl::DeadlineExceededError(
-        absl::StrCat("the handshake was not finished within ",
-                     absl::FormatDuration(options_.limits.handshake_deadline))));
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    Connection* late = deadlines_.begin()->second;
+    SetDeadline(late, absl::InfiniteFuture());
+    late->OnDeadline();
   }
   engine::Command* command = NewCommand(0);
   command->mutable_advance();
@@ -161,13 +161,20 @@ void Reactor::CloseSession(engine::SessionId session) {
   engine_.Apply(*command);
 }
 
-void Reactor::Execute(engine::SessionId session, wire::ClientFrame* frame) {
+void Reactor::Renew(engine::SessionId session) {
   engine::Command* command = NewCommand(session);
   command->mutable_heartbeat();
   engine_.Apply(*command);
-  for (wire::Call& call : *frame->mutable_calls()) {
-    // Lent, not copied: both live on the arena.
-    command->unsafe_arena_set_allocated_invoke(&call);
+}
+
+int Reactor::Execute(Connection* connection, engine::SessionId session, wire::ClientFrame* frame,
+                     int first) {
+  Renew(session);
+  engine::Command* command = NewCommand(session);
+  for (int i = first; i < frame->calls_size(); ++i) {
+    if (connection->IsBehind()) return i;
+    // Lent, not copied: the frame outlives the command.
+    command->unsafe_arena_set_allocated_invoke(frame->mutable_calls(i));
     engine_.Apply(*command);
     (void)command->unsafe_arena_release_invoke();
   }
@@ -179,6 +186,7 @@ void Reactor::Execute(engine::SessionId session, wire::ClientFrame* frame) {
     *command->mutable_drop() = drop;
     engine_.Apply(*command);
   }
+  return frame->calls_size();
 }
 
 engine::Command* Reactor::NewCommand(engine::SessionId session) {

@@ -30,6 +30,9 @@ class Connection;
 // The service with frames as raw bytes, so that what does not parse is ours to answer.
 using FrameService = wire::Session::WithRawMethod_Connect<wire::Session::Service>;
 
+// How long clients may take their last frames.
+inline constexpr absl::Duration kGrace = absl::Seconds(2);
+
 // One completion queue, the thread that drains it, and all that lives on that thread:
 // the connections, the engine and its time. Everything but Stop runs on that thread.
 class Reactor final : public engine::Outbox {
@@ -53,17 +56,25 @@ class Reactor final : public engine::Outbox {
   const ServerOptions& options() const { return options_; }
   const Authkey& authkey() const { return *authkey_; }
   uint64_t epoch() const { return epoch_; }
-  size_t handshakes() const { return handshakes_.size(); }
+  absl::Time Now() const { return options_.clock->Now(); }
+  // How many connections are in their handshake.
+  size_t handshakes() const { return handshakes_; }
   // A client has arrived: starts its deadline and waits for the next client.
   void OnArrived(Connection* connection);
-  void OnHandshakeOver(Connection* connection);
+  void OnHandshakeOver() { --handshakes_; }
+  // When its OnDeadline is called, once; InfiniteFuture: not at all.
+  void SetDeadline(Connection* connection, absl::Time deadline);
   // Destroys the connection.
   void OnGone(Connection* connection);
   // RESOURCE_EXHAUSTED: there are as many sessions as there may be.
   absl::StatusOr<engine::SessionId> OpenSession(Connection* connection, absl::Duration ttl);
   void CloseSession(engine::SessionId session);
-  // Executes what a frame asks for.
-  void Execute(engine::SessionId session, wire::ClientFrame* frame);
+  // Renews the session's time-to-live.
+  void Renew(engine::SessionId session);
+  // Executes what a frame asks for from call `first` on, or stops at a call before which
+  // the connection is behind. Returns that call; calls_size(): the whole frame is done.
+  int Execute(Connection* connection, engine::SessionId session, wire::ClientFrame* frame,
+              int first);
   // Has Flush called on the connection before the reactor next waits.
   void FlushLater(Connection* connection) { to_flush_.push_back(connection); }
   // For one frame at a time; what is made on it goes when the step ends.
@@ -79,9 +90,8 @@ class Reactor final : public engine::Outbox {
 
   void Accept();
   void EndConnections();
-  // What is due by now: the engine's deadlines and late handshakes.
+  // What is due by now: the engine's deadlines and the connections'.
   void Tick();
-  absl::Time Now() const { return options_.clock->Now(); }
   absl::Time NextDeadline() const;
   void FlushAll();
   engine::Command* NewCommand(engine::SessionId session);
@@ -104,9 +114,10 @@ class Reactor final : public engine::Outbox {
 
   google::protobuf::Arena arena_;
   absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
-  std::set<Connection*> connections_;                        // owned
-  std::set<std::pair<absl::Time, Connection*>> handshakes_;  // by deadline
-  absl::flat_hash_map<Connection*, absl::Time> handshake_deadlines_;
+  std::set<Connection*> connections_;  // owned
+  size_t handshakes_ = 0;
+  std::set<std::pair<absl::Time, Connection*>> deadlines_;
+  absl::flat_hash_map<Connection*, absl::Time> deadline_of_;  // the same, by connection
   std::vector<Connection*> to_flush_;
   engine::SessionId next_session_ = 1;
   engine::Engine engine_;  // after what it reports to

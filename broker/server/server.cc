@@ -2,7 +2,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -16,9 +15,6 @@
 
 namespace parley::server {
 namespace {
-
-// How long a stopping server lets clients take their last frames.
-constexpr auto kGrace = std::chrono::seconds(2);
 
 bool IsUnix(absl::string_view address) { return absl::StartsWith(address, "unix:"); }
 
@@ -45,23 +41,36 @@ absl::Status CheckAddress(const ServerOptions& options) {
                    "localhost or unix:PATH, or say --insecure"));
 }
 
+template <typename Number>
+absl::Status CheckPositive(absl::string_view flag, Number value) {
+  if (value > 0) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(flag, " must be positive, not ", value));
+}
+
 absl::Status CheckOptions(const ServerOptions& options) {
   const Limits& limits = options.limits;
   if (options.session_ttl < limits.min_session_ttl ||
       options.session_ttl > limits.max_session_ttl) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "the session time-to-live must be between ", absl::FormatDuration(limits.min_session_ttl),
-        " and ", absl::FormatDuration(limits.max_session_ttl), ", not ",
-        absl::FormatDuration(options.session_ttl)));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--session-ttl must be between ", absl::FormatDuration(limits.min_session_ttl),
+                     " and ", absl::FormatDuration(limits.max_session_ttl), ", not ",
+                     absl::FormatDuration(options.session_ttl)));
   }
   if (limits.max_frame_bytes < 4096 || limits.max_frame_bytes > (1u << 30)) {
-    return absl::InvalidArgumentError("the frame limit must be between 4 KiB and 1 GiB");
-  }
-  if (limits.max_frames_in_flight < 1 || limits.handshake_deadline <= absl::ZeroDuration()) {
     return absl::InvalidArgumentError(
-        "frames in flight and the handshake deadline must be positive");
+        absl::StrCat("--max-frame-bytes must be between 4096 (4 KiB) and 1073741824 (1 GiB), not ",
+                     limits.max_frame_bytes));
   }
-  return absl::OkStatus();
+  if (limits.handshake_deadline < absl::Milliseconds(1) ||
+      limits.handshake_deadline > absl::Hours(1)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--handshake-deadline must be between 1ms and 1h, not ",
+                     absl::FormatDuration(limits.handshake_deadline)));
+  }
+  absl::Status positive = CheckPositive("--max-frames-in-flight", limits.max_frames_in_flight);
+  positive.Update(CheckPositive("--max-sessions", limits.max_sessions));
+  positive.Update(CheckPositive("--max-unauthenticated", limits.max_unauthenticated));
+  return positive;
 }
 
 class GrpcServer final : public Server {
@@ -81,9 +90,10 @@ class GrpcServer final : public Server {
     builder.SetMaxSendMessageSize(-1);
     // Two brokers must not share a port unawares.
     builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddChannelArgument(
-        GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
-        static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline)));
+    // Peers that say nothing, or nothing but HTTP/2, go like those that do not prove themselves.
+    int deadline = static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline));
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, deadline);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, deadline);
     reactor_ = std::make_unique<Reactor>(options_, &authkey_, types, &service_, &public_services_,
                                          builder.AddCompletionQueue(), [this] { Request(); });
     server_ = builder.BuildAndStart();
@@ -115,7 +125,7 @@ class GrpcServer final : public Server {
     std::call_once(shutdown_, [this] {
       if (server_ == nullptr) return;
       reactor_->Stop();
-      server_->Shutdown(std::chrono::system_clock::now() + kGrace);
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + kGrace));
       reactor_->queue()->Shutdown();
       thread_.join();
     });
