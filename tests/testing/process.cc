@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <fstream>
 
 extern char** environ;
 
@@ -62,6 +63,13 @@ std::string Process::ReadAll() {
   ssize_t got;
   while ((got = read(output_, buffer, sizeof(buffer))) > 0) all.append(buffer, got);
   return all;
+}
+
+size_t Process::ResidentBytes() const {
+  std::ifstream statm("/proc/" + std::to_string(pid_) + "/statm");
+  size_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
 }
 
 int Process::Wait() {

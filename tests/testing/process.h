@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ class Process {
   std::string ReadAll();
   // Waits for its end: its exit code, or minus the signal that ended it.
   int Wait();
+  // Its memory that is in RAM now, in bytes.
+  size_t ResidentBytes() const;
   pid_t pid() const { return pid_; }
 
  private:
