@@ -24,16 +24,30 @@ class Future {
   explicit Future(absl::Status failure) : failure_(std::move(failure)) {}
   Future(std::shared_ptr<PendingCall> call, Decode decode)
       : call_(std::move(call)), decode_(std::move(decode)) {}
-  Future(Future&&) = default;
-  Future& operator=(Future&&) = default;
+  Future(Future&& other) noexcept { *this = std::move(other); }
+  Future& operator=(Future&& other) noexcept {
+    // A moved-from absl::Status is an error of its own, which would hide that the
+    // future is empty.
+    failure_ = std::exchange(other.failure_, absl::OkStatus());
+    call_ = std::exchange(other.call_, nullptr);
+    decode_ = std::exchange(other.decode_, nullptr);
+    return *this;
+  }
 
-  // Waits for the outcome and takes it. Call once.
+  // Waits for the outcome and takes it. Call once. FAILED_PRECONDITION: the outcome was
+  // taken or the future moved; or the call is not done and this is a callback, where
+  // nothing may wait.
   absl::StatusOr<T> Get() {
     if (!failure_.ok()) return failure_;
     if (call_ == nullptr) {
-      return absl::FailedPreconditionError("the future is empty: its outcome was taken already");
+      return absl::FailedPreconditionError(
+          "the future is empty: its outcome was taken already, or it was moved from");
     }
-    call_->Wait(absl::InfiniteFuture());
+    if (!call_->Wait(absl::InfiniteFuture())) {
+      return absl::FailedPreconditionError(
+          "Get was called in a callback before the call was done, and nothing may wait "
+          "there; use Then");
+    }
     std::shared_ptr<PendingCall> call = std::exchange(call_, nullptr);
     absl::StatusOr<std::string> result = call->TakeResult();
     if (!result.ok()) return result.status();

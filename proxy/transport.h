@@ -20,7 +20,7 @@ class PendingCall {
  public:
   virtual ~PendingCall() = default;
   // Waits until the call is answered or its session is lost, or until `deadline`.
-  // False: the deadline came first.
+  // False: the deadline came first, or the call is not done and this is a callback.
   virtual bool Wait(absl::Time deadline) = 0;
   // After the call is done: the serialised reply. Take it once.
   virtual absl::StatusOr<std::string> TakeResult() = 0;
@@ -38,8 +38,9 @@ class Transport {
  public:
   virtual ~Transport() = default;
 
-  // One call, waited for. `request` and the result are serialised messages.
-  // UNAVAILABLE: the session is lost.
+  // One call, waited for. `request` and the result are serialised messages. A timeout
+  // that is absent or infinite is no limit. UNAVAILABLE: the session is lost.
+  // FAILED_PRECONDITION: in a callback, where nothing may wait.
   virtual absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
                                              std::string request,
                                              std::optional<absl::Duration> timeout) = 0;
