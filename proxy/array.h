@@ -21,13 +21,25 @@ class Array : public Typed<array::ArrayProxy> {
     array::GetRequest request;
     request.set_index(index);
     PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get(request));
-    return DecodeWith<T>(got.reply.value(), got.arrivals);
+    return kValueOf<T>(got);
+  }
+  Future<T> GetAsync(int64_t index) const {
+    array::GetRequest request;
+    request.set_index(index);
+    return stub_.GetAsync(request).template Map<T>(kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
     array::SetRequest request;
     request.set_index(index);
     PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
     return stub_.Set(request).status();
+  }
+  Future<std::monostate> SetAsync(int64_t index, const T& value) const {
+    array::SetRequest request;
+    request.set_index(index);
+    absl::Status status = Encode(value, request.mutable_value());
+    if (!status.ok()) return Future<std::monostate>(status);
+    return Ignore(stub_.SetAsync(request));
   }
   absl::StatusOr<std::vector<T>> GetSlice(Slice slice = {}) const {
     array::GetSliceRequest request;

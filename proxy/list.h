@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/list.proxy.h"
+#include "proxy/pages.h"
 #include "proxy/typed.h"
 
 namespace parley {
@@ -51,7 +52,12 @@ class List : public Typed<list::ListProxy> {
     list::GetRequest request;
     request.set_index(index);
     PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get(request));
-    return DecodeWith<T>(got.reply.value(), got.arrivals);
+    return kValueOf<T>(got);
+  }
+  Future<T> GetAsync(int64_t index) const {
+    list::GetRequest request;
+    request.set_index(index);
+    return stub_.GetAsync(request).template Map<T>(kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
     list::SetRequest request;
@@ -59,12 +65,19 @@ class List : public Typed<list::ListProxy> {
     PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
     return stub_.Set(request).status();
   }
+  Future<std::monostate> SetAsync(int64_t index, const T& value) const {
+    list::SetRequest request;
+    request.set_index(index);
+    absl::Status status = Encode(value, request.mutable_value());
+    if (!status.ok()) return Future<std::monostate>(status);
+    return Ignore(stub_.SetAsync(request));
+  }
   absl::Status Delete(int64_t index) const {
     list::DeleteRequest request;
     request.set_index(index);
     return stub_.Delete(request).status();
   }
-  absl::StatusOr<std::vector<T>> GetSlice(Slice slice) const {
+  absl::StatusOr<std::vector<T>> GetSlice(Slice slice = {}) const {
     list::GetSliceRequest request;
     *request.mutable_slice() = slice.ToProto();
     PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetSlice(request));
@@ -86,10 +99,22 @@ class List : public Typed<list::ListProxy> {
     PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
     return stub_.Append(request).status();
   }
+  Future<std::monostate> AppendAsync(const T& value) const {
+    list::AppendRequest request;
+    absl::Status status = Encode(value, request.mutable_value());
+    if (!status.ok()) return Future<std::monostate>(status);
+    return Ignore(stub_.AppendAsync(request));
+  }
   absl::Status Extend(const std::vector<T>& values) const {
     list::ExtendRequest request;
     PARLEY_RETURN_IF_ERROR(EncodeAll(values, request.mutable_values()));
     return stub_.Extend(request).status();
+  }
+  Future<std::monostate> ExtendAsync(const std::vector<T>& values) const {
+    list::ExtendRequest request;
+    absl::Status status = EncodeAll(values, request.mutable_values());
+    if (!status.ok()) return Future<std::monostate>(status);
+    return Ignore(stub_.ExtendAsync(request));
   }
   absl::Status Insert(int64_t index, const T& value) const {
     list::InsertRequest request;
@@ -97,11 +122,17 @@ class List : public Typed<list::ListProxy> {
     PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
     return stub_.Insert(request).status();
   }
+  // The last one without an index.
   absl::StatusOr<T> Pop(std::optional<int64_t> index = std::nullopt) const {
     list::PopRequest request;
     if (index.has_value()) request.set_index(*index);
     PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Pop(request));
-    return DecodeWith<T>(got.reply.value(), got.arrivals);
+    return kValueOf<T>(got);
+  }
+  Future<T> PopAsync(std::optional<int64_t> index = std::nullopt) const {
+    list::PopRequest request;
+    if (index.has_value()) request.set_index(*index);
+    return stub_.PopAsync(request).template Map<T>(kValueOf<T>);
   }
   absl::Status Remove(const T& value) const {
     list::RemoveRequest request;
@@ -145,19 +176,40 @@ class List : public Typed<list::ListProxy> {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Len({}));
     return reply.length();
   }
-  // Calls visit(value) for each item by index, fetching them in pages.
+  // Calls visit(value) for each item by index, fetching them in pages: changes between
+  // two pages are seen.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    list::PageRequest request;
-    for (bool last = false; !last;) {
-      PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request));
-      PARLEY_ASSIGN_OR_RETURN(auto values, DecodeAll<T>(got.reply.values(), got.arrivals));
-      for (const T& value : values) visit(value);
-      request.set_start(request.start() + values.size());
-      last = got.reply.last();
+    for (Pages pages(stub_); !pages.done();) {
+      PARLEY_ASSIGN_OR_RETURN(auto page, pages.Next());
+      for (const T& value : page) visit(value);
     }
     return absl::OkStatus();
   }
+  // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
+  // ForEach where there are no exceptions.
+  auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  class Pages {
+   public:
+    using Item = T;
+    explicit Pages(const Stub& stub) : stub_(stub) {}
+    bool done() const { return done_; }
+    absl::StatusOr<std::vector<T>> Next() {
+      PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
+      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.values(), got.arrivals));
+      request_.set_start(request_.start() + page.size());
+      done_ = got.reply.last();
+      return page;
+    }
+
+   private:
+    Stub stub_;
+    list::PageRequest request_;
+    bool done_ = false;
+  };
 };
 
 }  // namespace parley

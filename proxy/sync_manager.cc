@@ -12,10 +12,10 @@ struct SyncManager::State {
   Authkey authkey;
   std::optional<BrokerProcess> broker;
   std::shared_ptr<Session> session;
-  manager::ManagerProxy stub;
 };
 
-SyncManager::SyncManager(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SyncManager::SyncManager(std::unique_ptr<State> state)
+    : ObjectFactory(state->session), state_(std::move(state)) {}
 SyncManager::SyncManager(SyncManager&&) noexcept = default;
 SyncManager& SyncManager::operator=(SyncManager&&) noexcept = default;
 SyncManager::~SyncManager() {
@@ -32,10 +32,8 @@ absl::StatusOr<SyncManager> SyncManager::Connect(const ConnectOptions& options) 
   session_options.session_ttl = options.session_ttl;
   session_options.client_name = options.client_name;
   PARLEY_ASSIGN_OR_RETURN(auto session, Session::Connect(session_options, *key));
-  auto reference = std::make_shared<Reference>(session, ObjectRef());
   return SyncManager(
-      std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session),
-                                       manager::ManagerProxy(std::move(reference))}));
+      std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session)}));
 }
 
 absl::StatusOr<SyncManager> SyncManager::Start(StartOptions options) {
@@ -60,17 +58,5 @@ absl::Status SyncManager::Shutdown() {
 const std::string& SyncManager::address() const { return state_->address; }
 const Authkey& SyncManager::authkey() const { return state_->authkey; }
 absl::Status SyncManager::status() const { return state_->session->status(); }
-const manager::ManagerProxy& SyncManager::stub() const { return state_->stub; }
-
-absl::Status SyncManager::RemoveName(const std::string& name) const {
-  manager::RemoveNameRequest request;
-  request.set_name(name);
-  return stub().RemoveName(request).status();
-}
-
-absl::StatusOr<uint64_t> SyncManager::NumberOfObjects() const {
-  PARLEY_ASSIGN_OR_RETURN(auto reply, stub().NumberOfObjects({}));
-  return reply.count();
-}
 
 }  // namespace parley

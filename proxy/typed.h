@@ -4,6 +4,7 @@
 
 #include <concepts>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -21,6 +22,11 @@ namespace parley {
 struct DecodeContext {
   const Arrivals* arrivals;
 };
+
+// For where C++ has no other way to report an error: Lockable and iteration.
+[[noreturn]] inline void ThrowError(const absl::Status& status) {
+  throw std::runtime_error(std::string(status.message()));
+}
 
 // A typed proxy over a generated one. Copies share one reference. Empty when
 // default-made or moved from. Thread-safe as Proxy says.
@@ -40,11 +46,6 @@ class Typed {
   const Stub& stub() const { return stub_; }
 
  protected:
-  // Turns a status-or-reply into a plain status.
-  template <typename Result>
-  static absl::Status StatusOf(const Result& result) {
-    return result.status();
-  }
   template <typename Result>
   static Future<std::monostate> Ignore(Future<Result> future) {
     return std::move(future).template Map<std::monostate>(
@@ -60,6 +61,12 @@ absl::StatusOr<T> DecodeWith(const Datum& datum, const Arrivals& arrivals) {
   DecodeContext context{&arrivals};
   return Decode<T>(datum, &context);
 }
+
+// What a value reply holds, for blocking and asynchronous calls alike.
+template <typename T>
+constexpr auto kValueOf = [](const auto& got) -> absl::StatusOr<T> {
+  return DecodeWith<T>(got.reply.value(), got.arrivals);
+};
 
 template <typename T>
 concept TypedProxy = requires {
