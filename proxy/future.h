@@ -65,8 +65,9 @@ class Future {
     if (call_ != nullptr) call_->Cancel();
   }
 
-  // Calls `done` with the outcome, now or on a thread of the session's; it must not
-  // block. Takes the place of Get.
+  // Calls `done` with the outcome, now or on the session's own thread; it must not block
+  // or throw, and blocking calls in it fail with FAILED_PRECONDITION. Takes the place of
+  // Get.
   void Then(std::function<void(absl::StatusOr<T>)> done) && {
     if (!failure_.ok() || call_ == nullptr) return done(Get());
     PendingCall* call = call_.get();

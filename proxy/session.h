@@ -39,7 +39,8 @@ class Session : public Transport {
                                                           const Authkey& authkey);
 
   // Ends the session at the broker and fails what is pending. Idempotent. Also done by
-  // the end of the last reference. Must not be called from a callback.
+  // the end of the last reference. In a callback it does not wait until other threads
+  // have left their calls.
   virtual void Close() = 0;
   // OK while the session lives, else why it ended.
   virtual absl::Status status() const = 0;

@@ -17,6 +17,17 @@ constexpr size_t kEntryBytes = 64;
 
 thread_local bool in_callback = false;
 
+// This thread runs callbacks while it lives.
+class CallbackScope {
+ public:
+  CallbackScope() : before_(std::exchange(in_callback, true)) {}
+  CallbackScope(const CallbackScope&) = delete;
+  ~CallbackScope() { in_callback = before_; }
+
+ private:
+  const bool before_;
+};
+
 // The logical thread of calls, for owners: each thread of the process has its own.
 uint64_t ThreadNumber() {
   static std::atomic<uint64_t> next{1};
@@ -47,12 +58,11 @@ void SessionCore::Close() {
     if (std::exchange(closing_, true)) return;
     Break(absl::UnavailableError("the session was closed by this process; connect again"));
     wake_background_.NotifyAll();
-    while (leading_ && std::this_thread::get_id() != background_.get_id()) {
-      leader_left_.Wait(&mutex_);
-    }
+    while (leading_ && !in_callback) leader_left_.Wait(&mutex_);
   }
-  // The last user may go within a callback; the thread then ends by itself.
-  if (std::this_thread::get_id() == background_.get_id()) {
+  // The last user may go within a callback, where nothing may block; the thread then
+  // ends by itself.
+  if (in_callback) {
     background_.detach();
   } else {
     background_.join();
@@ -185,7 +195,6 @@ void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline)
     Stream::Event event = stream_->Poll(deadline);
     mutex_.Lock();
     OnEvent(event);
-    if (!callbacks_.empty()) RunCallbacks();
   }
   leading_ = false;
   leader_left_.NotifyAll();
@@ -196,9 +205,16 @@ bool SessionCore::NeedsLeader() const {
   return status_.ok() && (!calls_.empty() || writing_ || heartbeat_unanswered_);
 }
 
+// Not one whose reply is there: it is about to leave, and would lead nobody.
+SessionCore::Call* SessionCore::NextLeader() const {
+  auto next = std::find_if(followers_.begin(), followers_.end(),
+                           [](const Call* follower) { return !follower->done; });
+  return next == followers_.end() ? nullptr : *next;
+}
+
 void SessionCore::HandOver() {
-  if (!followers_.empty()) {
-    followers_.front()->changed.NotifyOne();
+  if (Call* next = NextLeader()) {
+    next->changed.NotifyOne();
   } else if (NeedsLeader()) {
     wake_background_.NotifyOne();
   }
@@ -243,7 +259,10 @@ void SessionCore::OnReplies() {
 
 void SessionCore::Complete(Call* call) {
   call->done = true;
-  if (call->on_done) callbacks_.push_back(std::move(call->on_done));
+  if (call->on_done) {
+    callbacks_.push_back(std::move(call->on_done));
+    wake_background_.NotifyOne();
+  }
   call->changed.NotifyAll();
   std::shared_ptr<Call> release = std::move(call->self);
 }
@@ -252,10 +271,11 @@ void SessionCore::RunCallbacks() {
   std::vector<std::function<void()>> batch;
   batch.swap(callbacks_);
   mutex_.Unlock();
-  in_callback = true;
-  for (auto& callback : batch) callback();
-  batch.clear();
-  in_callback = false;
+  {
+    CallbackScope scope;
+    for (auto& callback : batch) callback();
+    batch.clear();  // what they kept goes within the scope
+  }
   mutex_.Lock();
 }
 
@@ -273,6 +293,10 @@ void SessionCore::Break(const absl::Status& why) {
 
 absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
   MutexLock lock(&mutex_);
+  if (!call.done) {
+    return absl::FailedPreconditionError(
+        "the outcome is not there yet and a callback may not wait for it; use Then");
+  }
   if (!call.failure.ok()) return call.failure;
   return std::move(call.result);
 }
@@ -293,18 +317,26 @@ void SessionCore::OnDone(Call& call, std::function<void()> done) {
       return;
     }
   }
+  CallbackScope scope;
   done();
 }
 
-// Heartbeats, the watch over the broker's silence, and the lead when nobody waits.
+// Callbacks, heartbeats, the watch over the broker's silence, and the lead when nobody
+// waits. Callbacks run here only: a thread that leads within its own call may hold
+// locks of its user's that they want.
 void SessionCore::Background() {
   MutexLock lock(&mutex_);
   while (status_.ok()) {
+    if (!callbacks_.empty()) {
+      RunCallbacks();
+      continue;
+    }
     Heartbeat(absl::Now());
     absl::Time next = absl::Now() + ttl() / 6;
-    if (!leading_ && followers_.empty() && NeedsLeader()) {
-      Lead([this] { return !followers_.empty() || !NeedsLeader(); }, next);
-    } else {
+    if (!leading_ && NextLeader() == nullptr && NeedsLeader()) {
+      Lead([this] { return !callbacks_.empty() || NextLeader() != nullptr || !NeedsLeader(); },
+           next);
+    } else if (status_.ok()) {
       wake_background_.WaitUntil(&mutex_, next);
     }
   }

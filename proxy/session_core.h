@@ -25,7 +25,8 @@ namespace parley {
 // What a session does: calls out, replies in, by leader and followers. Thread-safe.
 //
 // One thread at a time, the leader, polls the stream: a thread that waits for its own
-// reply, or the background thread when calls are under way and nobody waits.
+// reply, or the background thread when calls are under way and nobody waits. Callbacks
+// run on the background thread.
 class SessionCore : public std::enable_shared_from_this<SessionCore> {
  public:
   // One call until it is answered.
@@ -70,6 +71,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   // thread the leader if one is needed.
   void Lead(const std::function<bool()>& enough, absl::Time deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The follower that leads next; null: none.
+  Call* NextLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void HandOver() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool NeedsLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OnEvent(Stream::Event event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

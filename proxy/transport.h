@@ -22,13 +22,14 @@ class PendingCall {
   // Waits until the call is answered or its session is lost, or until `deadline`.
   // False: the deadline came first, or the call is not done and this is a callback.
   virtual bool Wait(absl::Time deadline) = 0;
-  // After the call is done: the serialised reply. Take it once.
+  // The serialised reply. Take it once. FAILED_PRECONDITION: the call is not done yet.
   virtual absl::StatusOr<std::string> TakeResult() = 0;
   // Asks the broker to answer a waiting call with CANCELLED. The answer may still be a
   // success when it was under way already.
   virtual void Cancel() = 0;
-  // Calls `done` once the call is done, at once if it is already, else on a thread of
-  // the session's: it must not block. At most one callback.
+  // Calls `done` once the call is done, at once if it is already, else on the session's
+  // own thread: it must not block or throw. Blocking calls in it fail with
+  // FAILED_PRECONDITION. At most one callback.
   virtual void OnDone(std::function<void()> done) = 0;
 };
 
