@@ -253,8 +253,8 @@ void Connection::OnSessionExpired() {
   session_ = 0;
   // A peer that was silent so long may not take what is written either.
   ForgetOutgoing();
-  End(absl::UnavailableError(absl::StrCat("the session has expired: nothing was heard for ",
-                                          absl::FormatDuration(ttl_), "; connect again")));
+  End(absl::UnavailableError(
+      absl::StrCat("the session has expired: nothing was heard for ", absl::FormatDuration(ttl_))));
   if (writing_) context_.TryCancel();
 }
 
