@@ -4,9 +4,11 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -26,6 +28,9 @@ namespace {
 // The child's descriptors for the authkey and the lifeline.
 constexpr int kKeyFd = 3;
 constexpr int kLifelineFd = 4;
+
+// A broker that is asked to stop takes two seconds at most, unless it can't react.
+constexpr absl::Duration kStopPatience = absl::Seconds(5);
 
 bool IsProgram(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
@@ -88,9 +93,9 @@ absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
     }
     pollfd polled{fd, POLLIN, 0};
     int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
-    if (left <= 0 || poll(&polled, 1, static_cast<int>(left)) == 0) {
-      return absl::UnavailableError("parleyd did not listen in time");
-    }
+    int ready = left <= 0 ? 0 : poll(&polled, 1, static_cast<int>(left));
+    if (ready == 0) return absl::UnavailableError("parleyd did not listen in time");
+    if (ready < 0) continue;  // a signal
     char buffer[512];
     ssize_t got = read(fd, buffer, sizeof(buffer));
     if (got == 0 || (got < 0 && errno != EINTR)) {
@@ -98,6 +103,21 @@ absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
     }
     if (got > 0) output.append(buffer, got);
   }
+}
+
+// Waits at most so long for a child's end.
+bool EndsWithin(pid_t pid, absl::Duration patience) {
+  int fd = pidfd_open(pid, 0);
+  if (fd < 0) return true;  // the wait for it, which follows, has no limit then
+  absl::Time deadline = absl::Now() + patience;
+  int ready;
+  do {
+    pollfd polled{fd, POLLIN, 0};
+    int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    ready = poll(&polled, 1, static_cast<int>(std::max<int64_t>(left, 0)));
+  } while (ready < 0 && errno == EINTR);
+  close(fd);
+  return ready > 0;
 }
 
 }  // namespace
@@ -126,7 +146,11 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
   // Its own group: the terminal's interrupt is for the parent, which then stops it.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  // And no signal blocked, whatever this thread blocks: SIGTERM is to end it.
+  sigset_t none;
+  sigemptyset(&none);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
   BrokerProcess broker;
   int failed =
       posix_spawn(&broker.pid_, program.c_str(), &actions, &attributes, argv.data(), environ);
@@ -151,6 +175,7 @@ void BrokerProcess::Stop() {
   if (lifeline_ >= 0) close(std::exchange(lifeline_, -1));
   if (pid_ < 0) return;
   kill(pid_, SIGTERM);
+  if (!EndsWithin(pid_, kStopPatience)) kill(pid_, SIGKILL);
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;

@@ -28,7 +28,7 @@ class BrokerProcess {
   ~BrokerProcess() { Stop(); }
 
   const std::string& address() const { return address_; }
-  // Asks it to stop and waits for its end.
+  // Asks it to stop and waits for its end; kills it when it does not react.
   void Stop();
 
  private:

@@ -17,7 +17,11 @@ struct SyncManager::State {
 SyncManager::SyncManager(std::unique_ptr<State> state)
     : ObjectFactory(state->session), state_(std::move(state)) {}
 SyncManager::SyncManager(SyncManager&&) noexcept = default;
-SyncManager& SyncManager::operator=(SyncManager&&) noexcept = default;
+SyncManager& SyncManager::operator=(SyncManager&& other) noexcept {
+  SyncManager replaced(std::move(*this));  // shuts down as it goes
+  state_ = std::move(other.state_);
+  return *this;
+}
 SyncManager::~SyncManager() {
   if (state_ != nullptr) (void)Shutdown().ok();
 }
