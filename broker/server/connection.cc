@@ -104,7 +104,8 @@ void Connection::OnRead(bool ok) {
   if (!status.ok()) return End(status);
   ++frames_in_flight_;
   if (!writing_ && outgoing_.empty()) frames_in_flight_ = 0;
-  FlushLater();
+  // The replies first: the client waits for them, and not for the next read.
+  Flush();
   GoOn();
 }
 
