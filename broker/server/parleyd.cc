@@ -15,6 +15,7 @@
 #include "absl/flags/usage.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
 #include "base/flags.h"
@@ -26,7 +27,7 @@ ABSL_FLAG(std::string, listen, "127.0.0.1:7600",
 ABSL_FLAG(bool, insecure, false, "listen beyond loopback although nothing is encrypted");
 ABSL_FLAG(std::string, authkey_file, "",
           "file with the authkey; without it PARLEY_AUTHKEY counts, and without that a new key is "
-          "made and written to a file whose path is printed");
+          "made and written to a file whose path is printed and which goes when parleyd stops");
 ABSL_FLAG(absl::Duration, session_ttl, absl::Seconds(15),
           "how long a silent client keeps its session, if it asks for no other time");
 ABSL_FLAG(uint64_t, max_frame_bytes, 64 << 20, "size limit of one frame");
@@ -48,17 +49,27 @@ int Fail(const absl::Status& status) {
   return 1;
 }
 
-absl::StatusOr<Authkey> FindAuthkey() {
+// The file with a key that this process made. Gone with this.
+struct MadeKeyFile {
+  ~MadeKeyFile() {
+    if (!path.empty()) unlink(path.c_str());
+  }
+  std::string path;
+};
+
+absl::StatusOr<Authkey> FindAuthkey(MadeKeyFile* made_file) {
   std::string file = absl::GetFlag(FLAGS_authkey_file);
   if (!file.empty()) return Authkey::FromFile(file);
   if (std::getenv("PARLEY_AUTHKEY") != nullptr) return Authkey::FromEnvironment();
   absl::StatusOr<Authkey> made = Authkey::Random();
   if (!made.ok()) return made.status();
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
-  std::string path =
-      absl::StrCat(runtime != nullptr ? runtime : "/tmp", "/parleyd-", getpid(), ".authkey");
+  // With the time, since process ids come again, and the file of one that was killed stays.
+  std::string path = absl::StrCat(runtime != nullptr ? runtime : "/tmp", "/parleyd-", getpid(), "-",
+                                  absl::ToUnixMicros(absl::Now()), ".authkey");
   absl::Status written = made->WriteFile(path);
   if (!written.ok()) return written;
+  made_file->path = path;
   std::printf("authkey file %s\n", path.c_str());
   return made;
 }
@@ -97,7 +108,8 @@ void WatchForStop(Server* server, int lifeline) {
 int Main() {
   engine::TypeRegistry types;
   if (absl::Status status = types::RegisterBuiltinTypes(&types); !status.ok()) return Fail(status);
-  absl::StatusOr<Authkey> authkey = FindAuthkey();
+  MadeKeyFile made_file;
+  absl::StatusOr<Authkey> authkey = FindAuthkey(&made_file);
   if (!authkey.ok()) return Fail(authkey.status());
   if (pipe(stop_pipe) != 0) return Fail(absl::InternalError("no pipe for signals"));
   std::signal(SIGTERM, OnSignal);

@@ -72,6 +72,13 @@ void Reactor::Run() {
   }
 }
 
+void Reactor::Drain() {
+  void* step = nullptr;
+  bool ok = false;
+  while (queue_->Next(&step, &ok)) {
+  }
+}
+
 void Reactor::Stop() {
   stop_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &stop_step_);
 }

@@ -45,8 +45,10 @@ class Reactor final : public engine::Outbox {
           std::function<void()> on_shutdown_requested);
   ~Reactor() override;
 
-  // Drains the queue until it is shut down.
+  // Accepts clients and serves them until the queue is shut down.
   void Run();
+  // In place of Run when the server did not start: empties the queue, which is shut down.
+  void Drain();
   // From any thread, once: ends every connection gracefully and accepts no more.
   void Stop();
   grpc::ServerCompletionQueue* queue() { return queue_.get(); }

@@ -1,8 +1,13 @@
 #include "broker/server/server.h"
 
+#include <arpa/inet.h>
 #include <grpcpp/grpcpp.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <condition_variable>
+#include <cstring>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -17,6 +22,26 @@ namespace parley::server {
 namespace {
 
 bool IsUnix(absl::string_view address) { return absl::StartsWith(address, "unix:"); }
+
+// Whether somebody listens on a Unix socket. gRPC would take it from them.
+bool IsInUse(const std::string& address) {
+  std::string path = address.substr(std::strlen("unix:"));
+  sockaddr_un name{};
+  name.sun_family = AF_UNIX;
+  if (path.size() >= sizeof(name.sun_path)) return false;
+  path.copy(name.sun_path, path.size());
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool answered = connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof(name)) == 0;
+  close(fd);
+  return answered;
+}
+
+// Not a name that only looks like a loopback address: nobody knows what it resolves to.
+bool IsLoopback(const std::string& host) {
+  in_addr address;
+  bool is_number = inet_pton(AF_INET, host.c_str(), &address) == 1;
+  return host == "localhost" || host == "[::1]" || (is_number && absl::StartsWith(host, "127."));
+}
 
 absl::StatusOr<std::string> HostOf(absl::string_view address) {
   size_t colon = address.rfind(':');
@@ -33,8 +58,7 @@ absl::Status CheckAddress(const ServerOptions& options) {
   if (IsUnix(options.address)) return absl::OkStatus();
   absl::StatusOr<std::string> host = HostOf(options.address);
   if (!host.ok()) return host.status();
-  bool loopback = *host == "localhost" || *host == "[::1]" || absl::StartsWith(*host, "127.");
-  if (loopback || options.insecure) return absl::OkStatus();
+  if (IsLoopback(*host) || options.insecure) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(options.address,
                    " is not a loopback address and nothing is encrypted yet: listen on "
@@ -80,6 +104,7 @@ class GrpcServer final : public Server {
   ~GrpcServer() override { Shutdown(); }
 
   absl::Status Listen(const engine::TypeRegistry* types) {
+    if (IsUnix(options_.address) && IsInUse(options_.address)) return CantListen();
     const Limits& limits = options_.limits;
     grpc::ServerBuilder builder;
     int port = 0;
@@ -100,12 +125,8 @@ class GrpcServer final : public Server {
     if (server_ == nullptr || (!IsUnix(options_.address) && port == 0)) {
       server_ = nullptr;
       reactor_->queue()->Shutdown();
-      void* step = nullptr;
-      bool ok = false;
-      while (reactor_->queue()->Next(&step, &ok)) {
-      }
-      return absl::UnavailableError(absl::StrCat("can't listen on ", options_.address,
-                                                 ": is it in use, or not of this machine?"));
+      reactor_->Drain();
+      return CantListen();
     }
     address_ = IsUnix(options_.address) ? options_.address
                                         : absl::StrCat(*HostOf(options_.address), ":", port);
@@ -132,6 +153,12 @@ class GrpcServer final : public Server {
   }
 
  private:
+  absl::Status CantListen() const {
+    return absl::UnavailableError(
+        absl::StrCat("can't listen on ", options_.address,
+                     ": is it in use, or not of this machine? Choose another --listen"));
+  }
+
   void Request() {
     MutexLock lock(&mutex_);
     requested_ = true;
