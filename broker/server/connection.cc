@@ -52,10 +52,7 @@ void Connection::Start() {
 }
 
 void Connection::OnArrived(bool ok) {
-  if (!ok) {  // the server shuts down
-    delete this;
-    return;
-  }
+  if (!ok) return reactor_->OnGone(this);  // the server shuts down
   phase_ = Phase::kHello;
   const Limits& limits = reactor_->options().limits;
   bool crowded = reactor_->handshakes() >= limits.max_unauthenticated;
@@ -268,7 +265,7 @@ void Connection::OnDeadline() {
 }
 
 void Connection::End(const absl::Status& status) {
-  if (phase_ == Phase::kEnding) return;
+  if (phase_ == Phase::kEnding || phase_ == Phase::kAccepting) return;
   if (InHandshake()) reactor_->OnHandshakeOver();
   // A peer need not take what is written; it does not stay for that.
   reactor_->SetDeadline(this, reactor_->Now() + kGrace);

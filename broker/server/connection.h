@@ -15,7 +15,7 @@
 namespace parley::server {
 
 // One client's stream, from the wait for it to its end: handshake, frames, flow
-// control. Lives on the reactor's thread and belongs to the reactor from its arrival;
+// control. Lives on the reactor's thread and belongs to the reactor;
 // it reports itself gone when gRPC has no more use for it.
 class Connection {
  public:
@@ -23,7 +23,7 @@ class Connection {
   // Waits for a client to arrive.
   void Start();
   // Sends what is pending, then ends the stream with `status`. Harmless when it ends
-  // already.
+  // already, and when no client has arrived.
   void End(const absl::Status& status);
   void OnSessionExpired();
   // The time that it has for what it is at, its handshake or its end, is over.

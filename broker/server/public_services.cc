@@ -26,10 +26,26 @@ const grpc::Status& TooMany() {
 
 }  // namespace
 
-// One Health.Check. Deletes itself after its last step, as the others do.
-class PublicServices::Check final : public Step {
+// What the calls have in common. Each waits for its caller, then for its steps, and
+// deletes itself after the last.
+class PublicServices::Call : public Step {
  public:
-  explicit Check(PublicServices* services) : services_(services) {
+  explicit Call(PublicServices* services) : services_(services) { ++services_->calls_; }
+  Call(const Call&) = delete;
+  ~Call() override {
+    services_->open_.erase(&context_);
+    --services_->calls_;
+  }
+
+ protected:
+  PublicServices* services_;
+  grpc::ServerContext context_;
+};
+
+// One Health.Check.
+class PublicServices::Check final : public Call {
+ public:
+  explicit Check(PublicServices* services) : Call(services) {
     services_->health_.RequestCheck(&context_, &request_, &writer_, services_->queue_,
                                     services_->queue_, this);
   }
@@ -52,8 +68,6 @@ class PublicServices::Check final : public Step {
   }
 
  private:
-  PublicServices* services_;
-  grpc::ServerContext context_;
   HealthCheckRequest request_;
   grpc::ServerAsyncResponseWriter<HealthCheckResponse> writer_{&context_};
   bool answered_ = false;
@@ -61,14 +75,13 @@ class PublicServices::Check final : public Step {
 
 // One Health.Watch: the broker serves from its first to its last moment, so that what
 // is left to tell after the first answer is the end of the stream.
-class PublicServices::Watch final : public Step {
+class PublicServices::Watch final : public Call {
  public:
-  explicit Watch(PublicServices* services) : services_(services) {
+  explicit Watch(PublicServices* services) : Call(services) {
     context_.AsyncNotifyWhenDone(&gone_);
     services_->health_.RequestWatch(&context_, &request_, &writer_, services_->queue_,
                                     services_->queue_, this);
   }
-  ~Watch() override { services_->open_.erase(&context_); }
 
   void Run(bool ok) override {
     if (state_ == State::kAccepting) return OnArrived(ok);
@@ -120,8 +133,6 @@ class PublicServices::Watch final : public Step {
     writer_.Finish(grpc::Status::CANCELLED, this);
   }
 
-  PublicServices* services_;
-  grpc::ServerContext context_;
   HealthCheckRequest request_;
   grpc::ServerAsyncWriter<HealthCheckResponse> writer_{&context_};
   Gone gone_{this};
@@ -131,13 +142,12 @@ class PublicServices::Watch final : public Step {
 };
 
 // One reflection stream: each question is answered before the next is read.
-class PublicServices::Reflection final : public Step {
+class PublicServices::Reflection final : public Call {
  public:
-  explicit Reflection(PublicServices* services) : services_(services) {
+  explicit Reflection(PublicServices* services) : Call(services) {
     services_->reflection_.RequestServerReflectionInfo(&context_, &stream_, services_->queue_,
                                                        services_->queue_, this);
   }
-  ~Reflection() override { services_->open_.erase(&context_); }
 
   void Run(bool ok) override {
     switch (state_) {
@@ -175,8 +185,6 @@ class PublicServices::Reflection final : public Step {
     stream_.Finish(status, this);
   }
 
-  PublicServices* services_;
-  grpc::ServerContext context_;
   reflection::ServerReflectionRequest request_;
   grpc::ServerAsyncReaderWriter<reflection::ServerReflectionResponse,
                                 reflection::ServerReflectionRequest>

@@ -31,8 +31,11 @@ class PublicServices {
   void Start(grpc::ServerCompletionQueue* queue);
   // Ends the calls that are open.
   void Stop();
+  // No call is open and none is waited for: the server has shut down.
+  bool gone() const { return calls_ == 0; }
 
  private:
+  class Call;
   class Check;
   class Watch;
   class Reflection;
@@ -43,6 +46,7 @@ class PublicServices {
   grpc::health::v1::Health::AsyncService health_;
   grpc::reflection::v1alpha::ServerReflection::AsyncService reflection_;
   grpc::ServerCompletionQueue* queue_ = nullptr;
+  size_t calls_ = 0;                     // the awaited ones included
   std::set<grpc::ServerContext*> open_;  // calls that last as long as their clients like
 };
 

@@ -50,6 +50,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       queue_(std::move(queue)),
       on_shutdown_requested_(std::move(on_shutdown_requested)),
       stop_step_(this),
+      finish_step_(this),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {
@@ -69,6 +70,11 @@ void Reactor::Run() {
     if (NextDeadline() <= Now()) Tick();
     FlushAll();
     arena_.Reset();
+    // Not before: what is left might still start operations on the queue.
+    if (finishing_ && connections_.empty() && public_services_->gone()) {
+      finishing_ = false;
+      queue_->Shutdown();
+    }
   }
 }
 
@@ -83,8 +89,15 @@ void Reactor::Stop() {
   stop_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &stop_step_);
 }
 
+void Reactor::Finish() {
+  finish_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &finish_step_);
+}
+
 void Reactor::Accept() {
-  if (!stopping_) (new Connection(this))->Start();
+  if (stopping_) return;
+  auto* connection = new Connection(this);
+  connections_.insert(connection);
+  connection->Start();
 }
 
 void Reactor::EndConnections() {
@@ -97,7 +110,6 @@ void Reactor::EndConnections() {
 }
 
 void Reactor::OnArrived(Connection* connection) {
-  connections_.insert(connection);
   ++handshakes_;
   SetDeadline(connection, Now() + options_.limits.handshake_deadline);
   Accept();

@@ -34,7 +34,8 @@ using FrameService = wire::Session::WithRawMethod_Connect<wire::Session::Service
 inline constexpr absl::Duration kGrace = absl::Seconds(2);
 
 // One completion queue, the thread that drains it, and all that lives on that thread:
-// the connections, the engine and its time. Everything but Stop runs on that thread.
+// the connections, the engine and its time. Everything but Stop and Finish runs
+// on that thread.
 class Reactor final : public engine::Outbox {
  public:
   // Borrows `authkey`, `types` and the services; they outlive the reactor.
@@ -51,6 +52,9 @@ class Reactor final : public engine::Outbox {
   void Drain();
   // From any thread, once: ends every connection gracefully and accepts no more.
   void Stop();
+  // From any thread, once, after Stop and after the server has shut down: Run returns
+  // when the last connection and call are gone.
+  void Finish();
   grpc::ServerCompletionQueue* queue() { return queue_.get(); }
 
   // For connections.
@@ -61,7 +65,7 @@ class Reactor final : public engine::Outbox {
   absl::Time Now() const { return options_.clock->Now(); }
   // How many connections are in their handshake.
   size_t handshakes() const { return handshakes_; }
-  // A client has arrived: starts its deadline and waits for the next client.
+  // A client has arrived at a connection: starts its deadline and waits for the next one.
   void OnArrived(Connection* connection);
   void OnHandshakeOver() { --handshakes_; }
   // When its OnDeadline is called, once; InfiniteFuture: not at all.
@@ -83,10 +87,15 @@ class Reactor final : public engine::Outbox {
   google::protobuf::Arena* arena() { return &arena_; }
 
  private:
-  // Its own wake-up call from another thread.
+  // Its own wake-up calls from another thread.
   struct StopStep : Step {
     explicit StopStep(Reactor* reactor) : reactor(reactor) {}
     void Run(bool) override { reactor->EndConnections(); }
+    Reactor* reactor;
+  };
+  struct FinishStep : Step {
+    explicit FinishStep(Reactor* reactor) : reactor(reactor) {}
+    void Run(bool) override { reactor->finishing_ = true; }
     Reactor* reactor;
   };
 
@@ -111,12 +120,15 @@ class Reactor final : public engine::Outbox {
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::function<void()> on_shutdown_requested_;
   StopStep stop_step_;
+  FinishStep finish_step_;
   grpc::Alarm stop_alarm_;
+  grpc::Alarm finish_alarm_;
   bool stopping_ = false;
+  bool finishing_ = false;
 
   google::protobuf::Arena arena_;
   absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
-  std::set<Connection*> connections_;  // owned
+  std::set<Connection*> connections_;  // owned; one of them waits for its client
   size_t handshakes_ = 0;
   std::set<std::pair<absl::Time, Connection*>> deadlines_;
   absl::flat_hash_map<Connection*, absl::Time> deadline_of_;  // the same, by connection

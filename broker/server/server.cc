@@ -147,7 +147,7 @@ class GrpcServer final : public Server {
       if (server_ == nullptr) return;
       reactor_->Stop();
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kGrace));
-      reactor_->queue()->Shutdown();
+      reactor_->Finish();
       thread_.join();
     });
   }
