@@ -1,0 +1,141 @@
+// The shared types as simply as they can be written: what the servants must agree with.
+#ifndef PARLEY_TESTS_SCENARIOS_MODELS_H_
+#define PARLEY_TESTS_SCENARIOS_MODELS_H_
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace parley::scenarios {
+
+// What a call is answered with, in words: "ok", "7", "KeyError".
+using Outcome = std::string;
+
+// One method call. What `a` and `b` are depends on the method.
+struct Op {
+  std::string type = {};  // as the one who calls knows it
+  uint64_t object = 0;
+  std::string method = {};
+  int64_t a = 0;
+  int64_t b = 0;
+  std::optional<int64_t> timeout_us = std::nullopt;
+  uint64_t expected_id = 0;  // of what Create makes
+};
+
+struct Caller {
+  uint64_t session = 0;
+  uint64_t sequence = 0;
+  friend auto operator<=>(const Caller&, const Caller&) = default;
+};
+
+struct Answer {
+  Caller caller;
+  Outcome outcome;
+  friend auto operator<=>(const Answer&, const Answer&) = default;
+};
+
+// A call that waits.
+struct Parked {
+  Caller caller;
+  int64_t payload = 0;
+  Outcome on_timeout;
+  std::optional<int64_t> deadline_us = std::nullopt;
+  uint64_t order = 0;  // of parking, over all objects
+};
+
+class Model {
+ public:
+  virtual ~Model() = default;
+  // Appends the answers that the call makes, its own and those of others. A call that
+  // is to wait is put into a line, with its outcome should it time out.
+  virtual void Call(const Op& op, Caller caller, std::vector<Answer>* answers) = 0;
+  // The session has ended; its waiters are out of the lines already.
+  virtual void OnSessionEnd(uint64_t /*session*/, std::vector<Answer>* /*answers*/) {}
+  virtual std::vector<std::deque<Parked>*> lines() { return {}; }
+  // The objects that its values refer to.
+  virtual std::vector<uint64_t> refs() const { return {}; }
+};
+
+class QueueModel final : public Model {
+ public:
+  explicit QueueModel(int64_t maxsize) : maxsize_(maxsize) {}
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+  std::vector<std::deque<Parked>*> lines() override { return {&getters_, &putters_}; }
+
+ private:
+  void Put(const Op& op, Caller caller, std::vector<Answer>* answers);
+  void Get(const Op& op, Caller caller, std::vector<Answer>* answers);
+
+  int64_t maxsize_;
+  std::deque<int64_t> items_;
+  std::deque<Parked> getters_, putters_;
+};
+
+class LockModel final : public Model {
+ public:
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+  void OnSessionEnd(uint64_t session, std::vector<Answer>* answers) override;
+  std::vector<std::deque<Parked>*> lines() override { return {&waiters_}; }
+
+ private:
+  void PassOn(std::vector<Answer>* answers);
+
+  std::optional<uint64_t> holder_;  // session
+  std::deque<Parked> waiters_;
+};
+
+class DictModel final : public Model {
+ public:
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+  std::vector<uint64_t> refs() const override;
+
+ private:
+  struct Entry {
+    int64_t key;
+    int64_t value;
+    bool is_ref;
+  };
+  static Outcome Show(const Entry& entry);
+  Outcome Do(const Op& op);
+  Outcome Increment(std::vector<Entry>::iterator found, const Op& op);
+
+  std::vector<Entry> entries_;
+};
+
+class ListModel final : public Model {
+ public:
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+
+ private:
+  Outcome Do(const Op& op);
+  Outcome DoAt(const Op& op);
+
+  std::vector<int64_t> items_;
+};
+
+// An int of 32 bits.
+class ValueModel final : public Model {
+ public:
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+
+ private:
+  int64_t value_ = 0;
+};
+
+// kArraySize shorts.
+inline constexpr int64_t kArraySize = 4;
+
+class ArrayModel final : public Model {
+ public:
+  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+
+ private:
+  int64_t items_[kArraySize] = {};
+};
+
+}  // namespace parley::scenarios
+
+#endif  // PARLEY_TESTS_SCENARIOS_MODELS_H_

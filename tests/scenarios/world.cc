@@ -1,0 +1,209 @@
+#include "tests/scenarios/world.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace parley::scenarios {
+
+std::unique_ptr<Model> NewModel(const std::string& type, int64_t a) {
+  if (type == "Queue") return std::make_unique<QueueModel>(a);
+  if (type == "Lock") return std::make_unique<LockModel>();
+  if (type == "dict") return std::make_unique<DictModel>();
+  if (type == "list") return std::make_unique<ListModel>();
+  if (type == "Value") return std::make_unique<ValueModel>();
+  return std::make_unique<ArrayModel>();
+}
+
+void World::Advance(int64_t now_us) {
+  for (;;) {
+    const Parked* waiter = NextDeadline();
+    auto session = std::min_element(
+        sessions_.begin(), sessions_.end(),
+        [](const auto& a, const auto& b) { return a.second.expires_us < b.second.expires_us; });
+    int64_t expiry = session == sessions_.end() ? INT64_MAX : session->second.expires_us;
+    // A waiter whose time comes together with an expiry is first.
+    if (waiter != nullptr && *waiter->deadline_us <= std::min(expiry, now_us)) {
+      Caller caller = waiter->caller;
+      Remove([&](const Parked& parked) { return parked.caller == caller; },
+             [](const Parked& parked) { return parked.on_timeout; });
+    } else if (expiry <= now_us) {
+      ++expired_;
+      End(session->first);
+    } else {
+      break;
+    }
+  }
+  now_us_ = now_us;
+}
+
+void World::Open(uint64_t session, int64_t ttl_us) {
+  sessions_[session] = {ttl_us, now_us_ + ttl_us, {}};
+}
+
+void World::Heartbeat(uint64_t session) { Renew(session); }
+
+void World::Renew(uint64_t session) {
+  auto found = sessions_.find(session);
+  if (found != sessions_.end()) found->second.expires_us = now_us_ + found->second.ttl_us;
+}
+
+void World::Close(uint64_t session) {
+  if (IsLive(session)) End(session);
+}
+
+void World::End(uint64_t session) {
+  std::vector<Answer> unanswered;
+  std::swap(unanswered, answers_);
+  Remove([&](const Parked& parked) { return parked.caller.session == session; },
+         [](const Parked&) { return "nobody hears this"; });
+  std::swap(unanswered, answers_);
+  sessions_.erase(session);
+  for (auto& [id, object] : objects_) object.model->OnSessionEnd(session, &answers_);
+  Collect();
+}
+
+void World::Call(Caller caller, const Op& op) {
+  if (!IsLive(caller.session)) return;
+  Renew(caller.session);
+  size_t first = answers_.size();
+  if (op.object == 0) {
+    Outcome outcome = CallManager(caller, op);
+    answers_.push_back({caller, outcome});
+  } else if (auto object = objects_.find(op.object); object == objects_.end()) {
+    answers_.push_back({caller, "NOT_FOUND"});
+  } else if (op.method == "SetRef" && !Exists(static_cast<uint64_t>(op.b))) {
+    answers_.push_back({caller, "NOT_FOUND"});
+  } else {
+    object->second.model->Call(op, caller, &answers_);
+    NoteParked(op);
+  }
+  CountRefs(first);
+  Collect();
+}
+
+Outcome World::CallManager(Caller caller, const Op& op) {
+  uint64_t id = static_cast<uint64_t>(op.a);
+  auto found = objects_.find(id);
+  bool named = found != objects_.end() && found->second.named;
+  if (op.method == "Create") {  // `type` is the object's; b: 1 with a name
+    id = next_object_++;
+    objects_.emplace(id, Object{NewModel(op.type, op.a), op.b == 1});
+    return "ref " + std::to_string(id);
+  }
+  if (op.method == "Decref") {
+    auto& refs = sessions_[caller.session].refs;
+    auto held = refs.find(id);
+    if (held == refs.end()) return "FAILED_PRECONDITION";
+    if (--held->second == 0) refs.erase(held);
+    return "ok";
+  }
+  if (op.method == "Incref" ? found == objects_.end() : !named) return "NOT_FOUND";
+  if (op.method == "RemoveName") return found->second.named = false, "ok";
+  return "ref " + std::to_string(id);  // LookUp, Incref
+}
+
+void World::NoteParked(const Op& op) {
+  for (std::deque<Parked>* line : objects_[op.object].model->lines()) {
+    if (line->empty() || line->back().order != 0) continue;
+    line->back().order = next_order_++;
+    if (op.timeout_us.has_value() && *op.timeout_us >= 0) {
+      line->back().deadline_us = now_us_ + *op.timeout_us;
+    }
+  }
+}
+
+void World::Cancel(Caller caller) {
+  if (!IsLive(caller.session)) return;
+  Renew(caller.session);
+  Remove([&](const Parked& parked) { return parked.caller == caller; },
+         [](const Parked&) { return "CANCELLED"; });
+}
+
+void World::Drop(uint64_t session, uint64_t object, uint64_t count) {
+  if (!IsLive(session)) return;
+  Renew(session);
+  auto& refs = sessions_[session].refs;
+  auto held = refs.find(object);
+  if (held == refs.end()) return;
+  held->second -= std::min(count, held->second);
+  if (held->second == 0) refs.erase(held);
+  Collect();
+}
+
+std::vector<Answer> World::TakeAnswers() {
+  std::vector<Answer> answers = std::exchange(answers_, {});
+  std::sort(answers.begin(), answers.end());
+  return answers;
+}
+
+size_t World::number_of_waiters() {
+  size_t count = 0;
+  for (auto& [id, object] : objects_) {
+    for (std::deque<Parked>* line : object.model->lines()) count += line->size();
+  }
+  return count;
+}
+
+const Parked* World::NextDeadline() {
+  const Parked* next = nullptr;
+  auto before = [](const Parked& a, const Parked& b) {
+    return std::pair(*a.deadline_us, a.order) < std::pair(*b.deadline_us, b.order);
+  };
+  for (auto& [id, object] : objects_) {
+    for (std::deque<Parked>* line : object.model->lines()) {
+      for (const Parked& parked : *line) {
+        if (!parked.deadline_us.has_value()) continue;
+        if (next == nullptr || before(parked, *next)) next = &parked;
+      }
+    }
+  }
+  return next;
+}
+
+template <typename Matches, typename OutcomeOf>
+void World::Remove(Matches matches, OutcomeOf outcome_of) {
+  for (auto& [id, object] : objects_) {
+    for (std::deque<Parked>* line : object.model->lines()) {
+      for (const Parked& parked : *line) {
+        if (matches(parked)) answers_.push_back({parked.caller, outcome_of(parked)});
+      }
+      std::erase_if(*line, matches);
+    }
+  }
+}
+
+void World::CountRefs(size_t first) {
+  constexpr char kRef[] = "ref ";
+  for (size_t i = first; i < answers_.size(); ++i) {
+    const auto& [caller, outcome] = answers_[i];
+    for (size_t at = outcome.find(kRef); at != Outcome::npos; at = outcome.find(kRef, at + 1)) {
+      ++sessions_[caller.session].refs[std::stoull(outcome.substr(at + sizeof(kRef) - 1))];
+    }
+  }
+}
+
+void World::Collect() {
+  auto dead = [this](const auto& entry) {
+    return !entry.second.named && !IsReferenced(entry.first);
+  };
+  for (auto found = std::find_if(objects_.begin(), objects_.end(), dead); found != objects_.end();
+       found = std::find_if(objects_.begin(), objects_.end(), dead)) {
+    for (std::deque<Parked>* line : found->second.model->lines()) {
+      for (const Parked& parked : *line) answers_.push_back({parked.caller, "NOT_FOUND"});
+    }
+    objects_.erase(found);
+  }
+}
+
+bool World::IsReferenced(uint64_t object) const {
+  for (const auto& [id, session] : sessions_) {
+    if (session.refs.count(object) > 0) return true;
+  }
+  for (const auto& [id, holder] : objects_) {
+    std::vector<uint64_t> refs = holder.model->refs();
+    if (std::find(refs.begin(), refs.end(), object) != refs.end()) return true;
+  }
+  return false;
+}
+
+}  // namespace parley::scenarios
