@@ -1,0 +1,292 @@
+// dict, as proto/dict.proto and Python's dict have it.
+#include <limits>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/codec.h"
+#include "tests/conformance/conformance.h"
+
+namespace parley::testing {
+namespace {
+
+using Entries = std::vector<std::pair<std::string, int>>;
+using Key = std::variant<bool, int64_t, double, std::string, Bytes>;
+
+class DictConformance : public ConformanceTest {};
+INSTANTIATE_TEST_SUITE_P(Worlds, DictConformance, ::testing::ValuesIn(kWorlds), WorldName);
+
+TEST_P(DictConformance, SetGetDeleteContainsAndLen) {
+  auto dict = *NewClient()->Dict<std::string, int>();
+  EXPECT_EQ(*dict.Len(), 0u);
+  ASSERT_EQ(ErrorOf(dict.Set("a", 1)), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set("b", 2)), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set("a", 3)), "OK");
+  EXPECT_EQ(*dict.Get("a"), 3);
+  EXPECT_EQ(*dict.Len(), 2u);
+  EXPECT_TRUE(*dict.Contains("b"));
+  EXPECT_EQ(ErrorOf(dict.Delete("b")), "OK");
+  EXPECT_FALSE(*dict.Contains("b"));
+  EXPECT_EQ(ErrorOf(dict.Delete("b")), "NOT_FOUND KeyError");
+}
+
+TEST_P(DictConformance, AMissingKeyIsAKeyErrorThatNamesObjectAndKey) {
+  auto dict = *NewClient()->Dict<std::string, int>({.name = "ages"});
+  absl::Status status = dict.Get("Ann").status();
+  EXPECT_EQ(ErrorOf(status), "NOT_FOUND KeyError");
+  EXPECT_NE(status.message().find("\"ages\""), absl::string_view::npos) << status;
+  EXPECT_NE(status.message().find("Ann"), absl::string_view::npos) << status;
+}
+
+TEST_P(DictConformance, DefaultsForMissingKeys) {
+  auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"a", 1}}});
+  EXPECT_EQ(*dict.Find("a"), std::optional<int>(1));
+  EXPECT_EQ(*dict.Find("b"), std::nullopt);
+  EXPECT_EQ(*dict.GetOr("a", 9), 1);
+  EXPECT_EQ(*dict.GetOr("b", 9), 9);
+  EXPECT_EQ(*dict.Len(), 1u);
+  EXPECT_EQ(*dict.SetDefault("a", 8), 1);
+  EXPECT_EQ(*dict.SetDefault("b", 8), 8);
+  EXPECT_EQ(*dict.Get("b"), 8);
+}
+
+TEST_P(DictConformance, PopAndPopItem) {
+  auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"a", 1}, {"b", 2}, {"c", 3}}});
+  EXPECT_EQ(*dict.Pop("b"), 2);
+  EXPECT_EQ(ErrorOf(dict.Pop("b")), "NOT_FOUND KeyError");
+  EXPECT_EQ(*dict.Pop("b", 7), 7);
+  EXPECT_EQ(*dict.Pop("a", 7), 1);
+  ASSERT_EQ(ErrorOf(dict.Set("d", 4)), "OK");
+  EXPECT_EQ(*dict.PopItem(), (std::pair<std::string, int>("d", 4)));
+  EXPECT_EQ(*dict.PopItem(), (std::pair<std::string, int>("c", 3)));
+  EXPECT_EQ(ErrorOf(dict.PopItem()), "NOT_FOUND KeyError");
+}
+
+TEST_P(DictConformance, InsertionOrderIsKept) {
+  auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"z", 1}, {"a", 2}}});
+  ASSERT_EQ(ErrorOf(dict.Update(Entries{{"m", 3}, {"z", 4}})), "OK");
+  EXPECT_EQ(*dict.Items(), (Entries{{"z", 4}, {"a", 2}, {"m", 3}}));
+  ASSERT_EQ(ErrorOf(dict.Delete("z")), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set("z", 5)), "OK");
+  EXPECT_EQ(*dict.Copy(), (Entries{{"a", 2}, {"m", 3}, {"z", 5}}));
+  EXPECT_EQ(*dict.Keys(), (std::vector<std::string>{"a", "m", "z"}));
+  EXPECT_EQ(*dict.Values(), (std::vector<int>{2, 3, 5}));
+  ASSERT_EQ(ErrorOf(dict.Clear()), "OK");
+  EXPECT_EQ(*dict.Items(), Entries());
+}
+
+TEST_P(DictConformance, UpdateTakesAnyMapAndIsAllOrNothing) {
+  auto dict = *NewClient()->Dict<std::string, std::string>();
+  ASSERT_EQ(ErrorOf(dict.Update(std::map<std::string, std::string>{{"a", "b"}})), "OK");
+  absl::Status refused = dict.Update(std::map<std::string, std::string>{{"x", "y"}, {"z", "\xff"}});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(*dict.Len(), 1u);
+  auto any = *NewClient()->Dict<Datum, int>();
+  Datum list_with_map;
+  list_with_map.mutable_list()->add_items()->mutable_map();
+  EXPECT_EQ(
+      ErrorOf(any.Update(std::vector<std::pair<Datum, int>>{{Datum(), 1}, {list_with_map, 2}})),
+      "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(*any.Len(), 0u);
+}
+
+TEST_P(DictConformance, OneOneFloatAndTrueAreOneKey) {
+  auto dict = *NewClient()->Dict<Key, std::string>();
+  ASSERT_EQ(ErrorOf(dict.Set(int64_t{1}, "integer")), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set(1.0, "real")), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set(true, "boolean")), "OK");
+  EXPECT_EQ(*dict.Len(), 1u);
+  EXPECT_EQ(*dict.Get(1.0), "boolean");
+  EXPECT_EQ((*dict.Keys())[0], Key(int64_t{1}));  // the first spelling stays
+  EXPECT_FALSE(*dict.Contains(1.5));
+  EXPECT_FALSE(*dict.Contains(std::string("1")));
+}
+
+TEST_P(DictConformance, TextAndBytesAreDifferentKeys) {
+  auto dict = *NewClient()->Dict<Key, int>();
+  ASSERT_EQ(ErrorOf(dict.Set(std::string("a"), 1)), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set(Bytes{"a"}, 2)), "OK");
+  ASSERT_EQ(ErrorOf(dict.Set(Bytes{std::string("\xff\0", 2)}, 3)), "OK");
+  EXPECT_EQ(*dict.Len(), 3u);
+  EXPECT_EQ(*dict.Get(std::string("a")), 1);
+  EXPECT_EQ(*dict.Get(Bytes{"a"}), 2);
+  EXPECT_EQ(*dict.Get(Bytes{std::string("\xff\0", 2)}), 3);
+  EXPECT_EQ(dict.Get(std::string("\xff")).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_P(DictConformance, TuplesAreKeysAndMapsAreNot) {
+  Client client = NewClient();
+  auto places = *client->Dict<std::pair<int, std::string>, double>();
+  ASSERT_EQ(ErrorOf(places.Set({3, "x"}, 0.5)), "OK");
+  EXPECT_EQ(*places.Get({3, "x"}), 0.5);
+  auto maps = *client->Dict<std::map<std::string, int>, int>();
+  std::map<std::string, int> key = {{"a", 1}};
+  EXPECT_EQ(ErrorOf(maps.Set(key, 1)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Get(key)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Find(key)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Contains(key)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Delete(key)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Pop(key, 1)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.SetDefault(key, 1)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(maps.Increment(key)), "INVALID_ARGUMENT TypeError");
+}
+
+TEST_P(DictConformance, ValuesOfAllKindsComeBackAsTheyWere) {
+  Client client = NewClient();
+  auto big = *client->Dict<std::string, uint64_t>();
+  ASSERT_EQ(ErrorOf(big.Set("max", std::numeric_limits<uint64_t>::max())), "OK");
+  EXPECT_EQ(*big.Get("max"), std::numeric_limits<uint64_t>::max());
+  auto none = *client->Dict<std::optional<int>, std::optional<int>>();
+  ASSERT_EQ(ErrorOf(none.Set(std::nullopt, std::nullopt)), "OK");
+  EXPECT_EQ(*none.Get(std::nullopt), std::nullopt);
+  auto unicode = *client->Dict<std::string, std::string>();
+  ASSERT_EQ(ErrorOf(unicode.Set("Ключ🗝", std::string("z\0ł", 4))), "OK");
+  EXPECT_EQ(*unicode.Get("Ключ🗝"), std::string("z\0ł", 4));
+  auto nested = *client->Dict<int, std::map<std::string, std::vector<double>>>();
+  std::map<std::string, std::vector<double>> value = {{"a", {1.5, -2}}, {"b", {}}};
+  ASSERT_EQ(ErrorOf(nested.Set(1, value)), "OK");
+  EXPECT_EQ(*nested.Get(1), value);
+}
+
+TEST_P(DictConformance, MessagesAreValuesAndKeys) {
+  Client client = NewClient();
+  auto dict = *client->Dict<manager::LookUpRequest, manager::LookUpRequest>({.name = "dict"});
+  manager::LookUpRequest key, value;
+  key.set_name("key");
+  value.set_name("value");
+  ASSERT_EQ(ErrorOf(dict.Set(key, value)), "OK");
+  EXPECT_EQ(dict.Get(key)->name(), "value");
+  auto wrong = *client->Dict<manager::LookUpRequest, manager::MethodsRequest>({.name = "dict"});
+  EXPECT_EQ(wrong.Get(key).status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_P(DictConformance, AValueOfAnotherTypeIsNotDecoded) {
+  Client client = NewClient();
+  auto texts = *client->Dict<std::string, std::string>({.name = "dict"});
+  auto small = *client->Dict<std::string, int8_t>({.name = "dict"});
+  ASSERT_EQ(ErrorOf(texts.Set("a", "text")), "OK");
+  EXPECT_EQ(small.Get("a").status().code(), absl::StatusCode::kInvalidArgument);
+  ASSERT_EQ(ErrorOf(client->Dict<std::string, int>({.name = "dict"})->Set("a", 300)), "OK");
+  EXPECT_EQ(small.Get("a").status().code(), absl::StatusCode::kOutOfRange);
+}
+
+TEST_P(DictConformance, IncrementAddsAtomically) {
+  constexpr int kThreads = 4, kTurns = 100;
+  auto dict = *NewClient()->Dict<std::string, int64_t>({.name = "dict"});
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, client = NewClient()] {
+      auto own = *client->Dict<std::string, int64_t>({.name = "dict"});
+      for (int i = 0; i < kTurns; ++i) EXPECT_EQ(ErrorOf(own.Increment("n", 2)), "OK");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(*dict.Get("n"), 2 * kThreads * kTurns);
+  EXPECT_EQ(*dict.Increment("m"), 1);
+  EXPECT_EQ(*dict.Increment("m", -3), -2);
+}
+
+TEST_P(DictConformance, IncrementHasPythonsErrors) {
+  Client client = NewClient();
+  auto dict = *client->Dict<std::string, int64_t>({.name = "dict"});
+  ASSERT_EQ(ErrorOf(client->Dict<std::string, std::string>({.name = "dict"})->Set("text", "x")),
+            "OK");
+  EXPECT_EQ(ErrorOf(dict.Increment("text")), "INVALID_ARGUMENT TypeError");
+  ASSERT_EQ(ErrorOf(dict.Set("low", std::numeric_limits<int64_t>::min())), "OK");
+  EXPECT_EQ(ErrorOf(dict.Increment("low", -1)), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(*dict.Get("low"), std::numeric_limits<int64_t>::min());
+  EXPECT_EQ(*(*client->Dict<std::string, double>()).Increment("x", 0.5), 0.5);
+}
+
+TEST_P(DictConformance, IterationGoesPageByPage) {
+  constexpr int kEntries = 2500;  // more than two pages
+  auto dict = *NewClient()->Dict<int, int>();
+  std::vector<std::pair<int, int>> entries, visited, iterated;
+  for (int i = 0; i < kEntries; ++i) entries.emplace_back(i, i * i);
+  ASSERT_EQ(ErrorOf(dict.Update(entries)), "OK");
+  EXPECT_EQ(ErrorOf(dict.ForEach([&](int key, int value) { visited.emplace_back(key, value); })),
+            "OK");
+  EXPECT_EQ(visited, entries);
+  for (const auto& [key, value] : dict) iterated.emplace_back(key, value);
+  EXPECT_EQ(iterated, entries);
+}
+
+TEST_P(DictConformance, IterationOfAnEmptyDictVisitsNothing) {
+  auto dict = *NewClient()->Dict<int, int>();
+  int visits = 0;
+  EXPECT_EQ(ErrorOf(dict.ForEach([&](int, int) { ++visits; })), "OK");
+  for ([[maybe_unused]] const auto& entry : dict) ++visits;
+  EXPECT_EQ(visits, 0);
+}
+
+TEST_P(DictConformance, IterationNoticesAResize) {
+  auto dict = *NewClient()->Dict<int, int>();
+  std::vector<std::pair<int, int>> entries;
+  for (int i = 0; i < 1500; ++i) entries.emplace_back(i, i);
+  ASSERT_EQ(ErrorOf(dict.Update(entries)), "OK");
+  // A new value of an old key is no resize.
+  EXPECT_EQ(ErrorOf(dict.ForEach([&](int key, int) {
+              if (key == 0) EXPECT_EQ(ErrorOf(dict.Set(0, 1)), "OK");
+            })),
+            "OK");
+  EXPECT_EQ(ErrorOf(dict.ForEach([&](int key, int) {
+              if (key == 0) EXPECT_EQ(ErrorOf(dict.Set(9999, 1)), "OK");
+            })),
+            "FAILED_PRECONDITION RuntimeError");
+  EXPECT_EQ(ErrorOf(dict.ForEach([&](int key, int) {
+              if (key == 0) EXPECT_EQ(ErrorOf(dict.Delete(9999)), "OK");
+            })),
+            "FAILED_PRECONDITION RuntimeError");
+  auto sum = [&] {
+    int sum = 0;
+    for (const auto& [key, value] : dict) {
+      if (key == 0) EXPECT_EQ(ErrorOf(dict.Set(9999, 1)), "OK");
+      sum += value;
+    }
+    return sum;
+  };
+  EXPECT_THROW(sum(), std::runtime_error);
+}
+
+TEST_P(DictConformance, AsynchronousCallsKeepTheirOrder) {
+  auto dict = *NewClient()->Dict<std::string, int>();
+  auto set = dict.SetAsync("a", 1);
+  auto found = dict.FindAsync("a");
+  auto sum = dict.IncrementAsync("a", 2);
+  auto got = dict.GetAsync("a");
+  auto popped = dict.PopAsync("a");
+  auto missing = dict.FindAsync("a");
+  auto deleted = dict.DeleteAsync("a");
+  EXPECT_EQ(ErrorOf(set.Get()), "OK");
+  EXPECT_EQ(*found.Get(), std::optional<int>(1));
+  EXPECT_EQ(*sum.Get(), 3);
+  EXPECT_EQ(*got.Get(), 3);
+  EXPECT_EQ(*popped.Get(), 3);
+  EXPECT_EQ(*missing.Get(), std::nullopt);
+  EXPECT_EQ(ErrorOf(deleted.Get()), "NOT_FOUND KeyError");
+}
+
+TEST_P(DictConformance, AnEmptyProxyFailsEveryCall) {
+  auto moved = *NewClient()->Dict<std::string, int>();
+  auto dict = std::move(moved);
+  EXPECT_EQ(ErrorOf(dict.Set("a", 1)), "OK");
+  EXPECT_EQ(ErrorOf(moved.Set("a", 1)), "FAILED_PRECONDITION");  // NOLINT: moved from
+  Dict<std::string, int> empty;
+  EXPECT_FALSE(empty);
+  EXPECT_EQ(empty.ref().id(), 0u);
+  EXPECT_EQ(ErrorOf(empty.Get("a")), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.GetAsync("a").Get()), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.Find("a")), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.Items()), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.ForEach([](auto, auto) {})), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.Increment("a")), "FAILED_PRECONDITION");
+  EXPECT_THROW((void)empty.begin(), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace parley::testing

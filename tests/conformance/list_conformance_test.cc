@@ -1,0 +1,233 @@
+// list, as proto/list.proto and Python's list have it.
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/codec.h"
+#include "tests/conformance/conformance.h"
+
+namespace parley::testing {
+namespace {
+
+using Ints = std::vector<int>;
+
+class ListConformance : public ConformanceTest {
+ protected:
+  // A new list of 0, 1, …, length - 1.
+  List<int> Numbers(int length) {
+    Ints numbers;
+    for (int i = 0; i < length; ++i) numbers.push_back(i);
+    return *NewClient()->List<int>({.initial = numbers});
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Worlds, ListConformance, ::testing::ValuesIn(kWorlds), WorldName);
+
+TEST_P(ListConformance, IndicesCountFromBothEnds) {
+  auto list = Numbers(3);
+  EXPECT_EQ(*list.Get(0), 0);
+  EXPECT_EQ(*list.Get(-1), 2);
+  EXPECT_EQ(*list.Get(-3), 0);
+  ASSERT_EQ(ErrorOf(list.Set(-2, 7)), "OK");
+  ASSERT_EQ(ErrorOf(list.Delete(0)), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{7, 2}));
+}
+
+TEST_P(ListConformance, AnIndexOutsideIsAnIndexError) {
+  auto list = Numbers(3);
+  for (int64_t index : {int64_t{3}, int64_t{-4}, INT64_MAX, INT64_MIN}) {
+    EXPECT_EQ(ErrorOf(list.Get(index)), "OUT_OF_RANGE IndexError") << index;
+    EXPECT_EQ(ErrorOf(list.Set(index, 1)), "OUT_OF_RANGE IndexError") << index;
+    EXPECT_EQ(ErrorOf(list.Delete(index)), "OUT_OF_RANGE IndexError") << index;
+    EXPECT_EQ(ErrorOf(list.Pop(index)), "OUT_OF_RANGE IndexError") << index;
+  }
+  EXPECT_EQ(*list.Len(), 3u);
+}
+
+TEST_P(ListConformance, AppendExtendAndInsert) {
+  auto list = *NewClient()->List<int>();
+  ASSERT_EQ(ErrorOf(list.Append(1)), "OK");
+  ASSERT_EQ(ErrorOf(list.Extend({2, 3})), "OK");
+  ASSERT_EQ(ErrorOf(list.Extend({})), "OK");
+  ASSERT_EQ(ErrorOf(list.Insert(1, 9)), "OK");
+  ASSERT_EQ(ErrorOf(list.Insert(-1, 8)), "OK");
+  ASSERT_EQ(ErrorOf(list.Insert(100, 7)), "OK");
+  ASSERT_EQ(ErrorOf(list.Insert(-100, 6)), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{6, 1, 9, 2, 8, 3, 7}));
+  EXPECT_EQ(*list.Len(), 7u);
+}
+
+TEST_P(ListConformance, PopTakesTheLastOrTheOneAtTheIndex) {
+  auto list = Numbers(4);
+  EXPECT_EQ(*list.Pop(), 3);
+  EXPECT_EQ(*list.Pop(0), 0);
+  EXPECT_EQ(*list.Pop(-2), 1);
+  EXPECT_EQ(*list.Pop(), 2);
+  EXPECT_EQ(ErrorOf(list.Pop()), "OUT_OF_RANGE IndexError");
+}
+
+TEST_P(ListConformance, RemoveIndexCountAndContainsCompareAsPythonDoes) {
+  using Any = std::variant<bool, int64_t, double, std::string, Bytes>;
+  auto list = *NewClient()->List<Any>({.initial = {int64_t{1}, "1", Bytes{"1"}, true, 1.5}});
+  EXPECT_EQ(*list.Count(1.0), 2u);
+  EXPECT_EQ(*list.Index(true), 0u);
+  EXPECT_EQ(*list.Index(1.0, 1), 3u);
+  EXPECT_EQ(*list.Index(Bytes{"1"}), 2u);
+  EXPECT_EQ(*list.Index(1.5, -1), 4u);
+  EXPECT_EQ(ErrorOf(list.Index(1.5, 0, -1)), "NOT_FOUND ValueError");
+  EXPECT_EQ(ErrorOf(list.Index("2")), "NOT_FOUND ValueError");
+  EXPECT_TRUE(*list.Contains("1"));
+  EXPECT_FALSE(*list.Contains(2.0));
+  ASSERT_EQ(ErrorOf(list.Remove(1.0)), "OK");
+  EXPECT_EQ(*list.Index(int64_t{1}), 2u);
+  EXPECT_EQ(ErrorOf(list.Remove("2")), "NOT_FOUND ValueError");
+  EXPECT_EQ(*list.Len(), 4u);
+}
+
+TEST_P(ListConformance, SlicesAreRead) {
+  auto list = Numbers(6);
+  EXPECT_EQ(*list.GetSlice(), (Ints{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(*list.GetSlice({.start = 4}), (Ints{4, 5}));
+  EXPECT_EQ(*list.GetSlice({.stop = 2}), (Ints{0, 1}));
+  EXPECT_EQ(*list.GetSlice({.start = -3, .stop = -1}), (Ints{3, 4}));
+  EXPECT_EQ(*list.GetSlice({.step = 2}), (Ints{0, 2, 4}));
+  EXPECT_EQ(*list.GetSlice({.step = -1}), (Ints{5, 4, 3, 2, 1, 0}));
+  EXPECT_EQ(*list.GetSlice({.start = 4, .stop = 0, .step = -2}), (Ints{4, 2}));
+  EXPECT_EQ(*list.GetSlice({.start = 4, .stop = 2}), Ints());
+  EXPECT_EQ(*list.GetSlice({.start = -100, .stop = 100}), (Ints{0, 1, 2, 3, 4, 5}));
+  EXPECT_EQ(*list.GetSlice({.start = INT64_MIN, .stop = INT64_MAX, .step = INT64_MAX}), (Ints{0}));
+  EXPECT_EQ(ErrorOf(list.GetSlice({.step = 0})), "INVALID_ARGUMENT ValueError");
+}
+
+TEST_P(ListConformance, SlicesAreSet) {
+  auto list = Numbers(5);
+  ASSERT_EQ(ErrorOf(list.SetSlice({.start = 1, .stop = 3}, {7, 8, 9})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{0, 7, 8, 9, 3, 4}));
+  ASSERT_EQ(ErrorOf(list.SetSlice({.step = 2}, {1, 2, 3})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{1, 7, 2, 9, 3, 4}));
+  EXPECT_EQ(ErrorOf(list.SetSlice({.step = 2}, {1})), "INVALID_ARGUMENT ValueError");
+  ASSERT_EQ(ErrorOf(list.SetSlice({.start = 2, .stop = 1}, {5})), "OK");  // before 2, as Python
+  EXPECT_EQ(*list.Copy(), (Ints{1, 7, 5, 2, 9, 3, 4}));
+  ASSERT_EQ(ErrorOf(list.SetSlice({}, {})), "OK");
+  EXPECT_EQ(*list.Len(), 0u);
+  EXPECT_EQ(ErrorOf(list.SetSlice({.step = 0}, {})), "INVALID_ARGUMENT ValueError");
+}
+
+TEST_P(ListConformance, SlicesAreDeleted) {
+  auto list = Numbers(8);
+  ASSERT_EQ(ErrorOf(list.DeleteSlice({.step = 3})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{1, 2, 4, 5, 7}));
+  ASSERT_EQ(ErrorOf(list.DeleteSlice({.start = -1, .stop = 0, .step = -2})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{1, 2, 5}));
+  ASSERT_EQ(ErrorOf(list.DeleteSlice({.start = 1})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{1}));
+  EXPECT_EQ(ErrorOf(list.DeleteSlice({.step = 0})), "INVALID_ARGUMENT ValueError");
+}
+
+TEST_P(ListConformance, ReverseSortAndClear) {
+  auto list = *NewClient()->List<std::string>({.initial = {"b", "é", "a", "B"}});
+  ASSERT_EQ(ErrorOf(list.Reverse()), "OK");
+  EXPECT_EQ(*list.Copy(), (std::vector<std::string>{"B", "a", "é", "b"}));
+  ASSERT_EQ(ErrorOf(list.Sort()), "OK");
+  EXPECT_EQ(*list.Copy(), (std::vector<std::string>{"B", "a", "b", "é"}));
+  ASSERT_EQ(ErrorOf(list.Sort(true)), "OK");
+  EXPECT_EQ(*list.Copy(), (std::vector<std::string>{"é", "b", "a", "B"}));
+  ASSERT_EQ(ErrorOf(list.Clear()), "OK");
+  EXPECT_EQ(*list.Len(), 0u);
+}
+
+TEST_P(ListConformance, WhatHasNoOrderIsNotSorted) {
+  using Any = std::variant<int64_t, std::string>;
+  std::vector<Any> mixed = {int64_t{2}, "a", int64_t{1}};
+  auto list = *NewClient()->List<Any>({.initial = mixed});
+  EXPECT_EQ(ErrorOf(list.Sort()), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(*list.Copy(), mixed);
+}
+
+TEST_P(ListConformance, SortIsStableAlsoInReverse) {
+  using Any = std::variant<bool, int64_t, double>;
+  auto list = *NewClient()->List<Any>({.initial = {2.0, int64_t{1}, int64_t{2}, true, 1.0}});
+  ASSERT_EQ(ErrorOf(list.Sort()), "OK");
+  EXPECT_EQ(*list.Copy(), (std::vector<Any>{int64_t{1}, true, 1.0, 2.0, int64_t{2}}));
+  ASSERT_EQ(ErrorOf(list.Sort(true)), "OK");
+  EXPECT_EQ(*list.Copy(), (std::vector<Any>{2.0, int64_t{2}, int64_t{1}, true, 1.0}));
+}
+
+TEST_P(ListConformance, IterationGoesPageByPage) {
+  auto list = Numbers(2500);
+  Ints visited, iterated;
+  EXPECT_EQ(ErrorOf(list.ForEach([&](int value) { visited.push_back(value); })), "OK");
+  EXPECT_EQ(visited, *list.Copy());
+  for (int value : list) iterated.push_back(value);
+  EXPECT_EQ(iterated, visited);
+  for ([[maybe_unused]] int value : *NewClient()->List<int>()) FAIL() << "it is empty";
+}
+
+TEST_P(ListConformance, IterationSeesWhatIsAppendedMeanwhile) {
+  auto list = Numbers(1000);  // a page
+  int visits = 0;
+  for (int value : list) {
+    if (value == 0) {
+      ASSERT_EQ(ErrorOf(list.Append(1000)), "OK");
+    }
+    ++visits;
+  }
+  // The first page was the whole list when it was read, and said so, as Python's
+  // iterator does once it is exhausted; a longer list is read on.
+  EXPECT_GE(visits, 1000);
+  auto longer = Numbers(1001);
+  visits = 0;
+  for (int value : longer) {
+    if (value == 0) {
+      ASSERT_EQ(ErrorOf(longer.Append(1001)), "OK");
+    }
+    ++visits;
+  }
+  EXPECT_EQ(visits, 1002);
+}
+
+TEST_P(ListConformance, AsynchronousCallsKeepTheirOrder) {
+  auto list = *NewClient()->List<int>();
+  std::vector<Future<std::monostate>> appends;
+  for (int i = 0; i < 200; ++i) appends.push_back(list.AppendAsync(i));
+  auto extended = list.ExtendAsync({200, 201});
+  auto set = list.SetAsync(0, -1);
+  auto got = list.GetAsync(0);
+  auto popped = list.PopAsync();
+  auto first = list.PopAsync(0);
+  auto outside = list.GetAsync(1000);
+  for (auto& append : appends) EXPECT_EQ(ErrorOf(append.Get()), "OK");
+  EXPECT_EQ(ErrorOf(extended.Get()), "OK");
+  EXPECT_EQ(ErrorOf(set.Get()), "OK");
+  EXPECT_EQ(*got.Get(), -1);
+  EXPECT_EQ(*popped.Get(), 201);
+  EXPECT_EQ(*first.Get(), -1);
+  EXPECT_EQ(ErrorOf(outside.Get()), "OUT_OF_RANGE IndexError");
+  Ints expected;
+  for (int i = 1; i <= 200; ++i) expected.push_back(i);
+  EXPECT_EQ(*list.Copy(), expected);
+}
+
+TEST_P(ListConformance, WhatCannotBeEncodedChangesNothing) {
+  auto list = *NewClient()->List<std::string>();
+  EXPECT_EQ(list.Append("\xff").code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(list.Extend({"a", "\xff"}).code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(list.ExtendAsync({"a", "\xff"}).Get().status().code(),
+            absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(*list.Len(), 0u);
+}
+
+TEST_P(ListConformance, AnEmptyProxyFailsEveryCall) {
+  List<int> empty;
+  EXPECT_FALSE(empty);
+  EXPECT_EQ(ErrorOf(empty.Get(0)), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.Append(0)), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.AppendAsync(0).Get()), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.GetSlice()), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(empty.ForEach([](int) {})), "FAILED_PRECONDITION");
+  EXPECT_THROW((void)empty.begin(), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace parley::testing

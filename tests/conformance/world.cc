@@ -1,0 +1,112 @@
+#include "tests/conformance/world.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "base/authkey.h"
+#include "broker/server/server.h"
+#include "broker/types/builtin_types.h"
+#include "proxy/sync_manager.h"
+#include "tests/conformance/engine_broker.h"
+#include "tests/testing/broker.h"
+
+namespace parley::testing {
+namespace {
+
+template <typename T>
+T OrDie(absl::StatusOr<T> result) {
+  if (!result.ok()) {
+    std::fprintf(stderr, "%s\n", result.status().ToString().c_str());
+    std::abort();
+  }
+  return *std::move(result);
+}
+
+Client ConnectTo(const std::string& address, const Authkey& authkey) {
+  auto manager = std::make_shared<SyncManager>(
+      OrDie(SyncManager::Connect({.address = address, .authkey = authkey})));
+  return Client(manager, [manager] { (void)manager->Shutdown().ok(); });
+}
+
+class EngineWorld final : public World {
+ public:
+  Client Connect() override {
+    auto transport = std::make_shared<EngineTransport>(broker_);
+    return Client(std::make_shared<ObjectFactory>(transport), [transport] { transport->Close(); });
+  }
+  void WaitForShutdown() override { broker_->WaitForShutdown(); }
+
+ private:
+  std::shared_ptr<EngineBroker> broker_ = std::make_shared<EngineBroker>();
+};
+
+class InProcessWorld final : public World {
+ public:
+  explicit InProcessWorld(const std::string& address) {
+    if (!types::RegisterBuiltinTypes(&types_).ok()) std::abort();
+    server::ServerOptions options;
+    options.address = address;
+    server_ = OrDie(server::Server::Start(options, authkey_, &types_));
+  }
+  Client Connect() override { return ConnectTo(server_->address(), authkey_); }
+  void WaitForShutdown() override { server_->WaitForShutdown(); }
+
+ private:
+  const Authkey authkey_ = OrDie(Authkey::Random());
+  engine::TypeRegistry types_;
+  std::unique_ptr<server::Server> server_;
+};
+
+// A folder of its own, short enough for a socket's path.
+class SocketFolder {
+ public:
+  SocketFolder() {
+    if (mkdtemp(path_.data()) == nullptr) std::abort();
+  }
+  SocketFolder(const SocketFolder&) = delete;
+  ~SocketFolder() {
+    unlink((path_ + "/socket").c_str());
+    rmdir(path_.c_str());
+  }
+  std::string address() const { return "unix:" + path_ + "/socket"; }
+
+ private:
+  std::string path_ = "/tmp/parley-XXXXXX";
+};
+
+class UnixSocketWorld final : public World {
+ public:
+  Client Connect() override { return world_.Connect(); }
+  void WaitForShutdown() override { world_.WaitForShutdown(); }
+
+ private:
+  SocketFolder folder_;
+  InProcessWorld world_{folder_.address()};
+};
+
+class ParleydWorld final : public World {
+ public:
+  Client Connect() override { return ConnectTo(broker_.address(), broker_.authkey()); }
+  void WaitForShutdown() override {
+    if (broker_.process().Wait() != 0) std::abort();
+  }
+
+ private:
+  Broker broker_;
+};
+
+}  // namespace
+
+std::unique_ptr<World> World::Start(Kind kind) {
+  switch (kind) {
+    case Kind::kEngine: return std::make_unique<EngineWorld>();
+    case Kind::kInProcess: return std::make_unique<InProcessWorld>("127.0.0.1:0");
+    case Kind::kUnixSocket: return std::make_unique<UnixSocketWorld>();
+    case Kind::kParleyd: return std::make_unique<ParleydWorld>();
+  }
+  std::abort();
+}
+
+}  // namespace parley::testing
