@@ -10,16 +10,6 @@ std::string ErrorOf(const absl::Status& status) {
   return reason.empty() ? code : absl::StrCat(code, " ", reason);
 }
 
-std::string WorldName(const ::testing::TestParamInfo<Kind>& info) {
-  switch (info.param) {
-    case Kind::kEngine: return "engine";
-    case Kind::kInProcess: return "in_process";
-    case Kind::kUnixSocket: return "unix_socket";
-    case Kind::kParleyd: return "parleyd";
-  }
-  return "";
-}
-
 std::map<Kind, ConformanceTest::Shared>& ConformanceTest::worlds() {
   static auto* worlds = new std::map<Kind, Shared>();
   return *worlds;

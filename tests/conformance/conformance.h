@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -70,7 +71,10 @@ class ConformanceTest : public ::testing::TestWithParam<Kind> {
 // For INSTANTIATE_TEST_SUITE_P.
 inline constexpr Kind kWorlds[] = {Kind::kEngine, Kind::kInProcess, Kind::kUnixSocket,
                                    Kind::kParleyd};
-std::string WorldName(const ::testing::TestParamInfo<Kind>& info);
+inline std::string WorldName(const ::testing::TestParamInfo<Kind>& info) {
+  return NameOf(info.param);
+}
+inline void PrintTo(Kind kind, std::ostream* out) { *out << NameOf(kind); }
 
 }  // namespace parley::testing
 

@@ -161,26 +161,16 @@ TEST_P(ListConformance, IterationGoesPageByPage) {
   EXPECT_EQ(visited, *list.Copy());
   for (int value : list) iterated.push_back(value);
   EXPECT_EQ(iterated, visited);
-  for ([[maybe_unused]] int value : *NewClient()->List<int>()) FAIL() << "it is empty";
+  auto empty = *NewClient()->List<int>();
+  for (int value : empty) FAIL() << value;
 }
 
 TEST_P(ListConformance, IterationSeesWhatIsAppendedMeanwhile) {
-  auto list = Numbers(1000);  // a page
+  auto list = Numbers(1001);  // more than a page
   int visits = 0;
   for (int value : list) {
     if (value == 0) {
-      ASSERT_EQ(ErrorOf(list.Append(1000)), "OK");
-    }
-    ++visits;
-  }
-  // The first page was the whole list when it was read, and said so, as Python's
-  // iterator does once it is exhausted; a longer list is read on.
-  EXPECT_GE(visits, 1000);
-  auto longer = Numbers(1001);
-  visits = 0;
-  for (int value : longer) {
-    if (value == 0) {
-      ASSERT_EQ(ErrorOf(longer.Append(1001)), "OK");
+      ASSERT_EQ(ErrorOf(list.Append(1001)), "OK");
     }
     ++visits;
   }

@@ -99,6 +99,16 @@ class ParleydWorld final : public World {
 
 }  // namespace
 
+std::string NameOf(Kind kind) {
+  switch (kind) {
+    case Kind::kEngine: return "engine";
+    case Kind::kInProcess: return "in_process";
+    case Kind::kUnixSocket: return "unix_socket";
+    case Kind::kParleyd: return "parleyd";
+  }
+  std::abort();
+}
+
 std::unique_ptr<World> World::Start(Kind kind) {
   switch (kind) {
     case Kind::kEngine: return std::make_unique<EngineWorld>();

@@ -31,6 +31,9 @@ enum class Kind {
   kParleyd,     // a broker process
 };
 
+// "engine", "in_process", …
+std::string NameOf(Kind kind);
+
 // A broker of one kind, and ways to be its client.
 class World {
  public:
