@@ -1,56 +1,17 @@
 // A generated proxy at work over a fake transport: calls, futures, references.
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "proxy/generator/testdata/ledger.proxy.h"
+#include "proxy/testing/fake_transport.h"
 
 namespace parley::testdata {
 namespace {
-
-// A call that was answered when it was made.
-class AnsweredCall : public PendingCall {
- public:
-  explicit AnsweredCall(absl::StatusOr<std::string> result) : result_(std::move(result)) {}
-  bool Wait(absl::Time) override { return true; }
-  absl::StatusOr<std::string> TakeResult() override { return std::move(result_); }
-  void Cancel() override { result_ = absl::CancelledError("given up"); }
-  void OnDone(std::function<void()> done) override { done(); }
-
- private:
-  absl::StatusOr<std::string> result_;
-};
-
-// Answers every call with `answer` and notes what it was asked.
-class FakeTransport : public Transport {
- public:
-  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, std::string bytes,
-                                     std::optional<absl::Duration> wait) override {
-    object = id;
-    method = std::string(name);
-    request = std::move(bytes);
-    timeout = wait;
-    return answer;
-  }
-  std::shared_ptr<PendingCall> InvokeAsync(uint64_t id, absl::string_view name, std::string bytes,
-                                           std::optional<absl::Duration> wait) override {
-    return std::make_shared<AnsweredCall>(Invoke(id, name, std::move(bytes), wait));
-  }
-  void Drop(uint64_t id, uint64_t count) override { dropped.insert(dropped.end(), count, id); }
-  uint64_t epoch() const override { return 1; }
-
-  absl::StatusOr<std::string> answer = std::string();
-  uint64_t object = 0;
-  std::string method, request;
-  std::optional<absl::Duration> timeout;
-  std::vector<uint64_t> dropped;
-};
 
 class ProxyTest : public ::testing::Test {
  protected:
@@ -71,7 +32,7 @@ class ProxyTest : public ::testing::Test {
     transport_->answer = reply.SerializeAsString();
   }
 
-  std::shared_ptr<FakeTransport> transport_ = std::make_shared<FakeTransport>();
+  std::shared_ptr<testing::FakeTransport> transport_ = std::make_shared<testing::FakeTransport>();
 };
 
 static_assert(std::is_same_v<LedgerProxy::Init, LedgerInit>);
