@@ -38,13 +38,14 @@ TEST(ReplayTest, GivesTheSameBytesAsWhenItWasRecorded) {
 
 // So that the comparison means something.
 TEST(ReplayTest, TheRecordingHasEveryKindOfCommandAndStateToCompare) {
+  Recording recording = Recorded();
   std::set<int> kinds;
-  for (const Recording::Step& step : Recorded().steps()) {
+  for (const Recording::Step& step : recording.steps()) {
     kinds.insert(step.command().action_case());
   }
   EXPECT_EQ(kinds.size(), 7u);
-  EXPECT_GE(Recorded().state().objects_size(), 6);
-  EXPECT_GE(Recorded().state().sessions_size(), 2);
+  EXPECT_GE(recording.state().objects_size(), 6);
+  EXPECT_GE(recording.state().sessions_size(), 2);
 }
 
 }  // namespace
