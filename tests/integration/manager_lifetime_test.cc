@@ -1,0 +1,150 @@
+// The broker that a manager starts ends with it, whatever way that takes.
+
+#include <arpa/inet.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "proxy/sync_manager.h"
+#include "tests/testing/process.h"
+
+namespace parley {
+namespace {
+
+// "PID (NAME) STATE PARENT …" of a process, from the STATE on; empty when there is none.
+std::string StateOf(const std::string& pid) {
+  std::ifstream file("/proc/" + pid + "/stat");
+  std::stringstream text;
+  text << file.rdbuf();
+  size_t name_end = text.str().rfind(") ");
+  return name_end == std::string::npos ? "" : text.str().substr(name_end + 2);
+}
+
+std::vector<pid_t> ChildrenOf(pid_t parent) {
+  std::vector<pid_t> children;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    std::string name = entry.path().filename();
+    pid_t pid = 0, its_parent = 0;
+    char state = 0;
+    if (!absl::SimpleAtoi(name, &pid)) continue;
+    std::istringstream(StateOf(name)) >> state >> its_parent;
+    if (its_parent == parent) children.push_back(pid);
+  }
+  return children;
+}
+
+// Nobody but an init process reaps an orphan, and not every one does.
+bool HasEnded(pid_t pid) {
+  std::string state = StateOf(std::to_string(pid));
+  return state.empty() || state[0] == 'Z';
+}
+
+bool IsListening(const std::string& address) {
+  sockaddr_in to{};
+  int port = 0;
+  EXPECT_TRUE(absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port)) << address;
+  to.sin_family = AF_INET;
+  to.sin_port = htons(static_cast<uint16_t>(port));
+  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  bool listening = connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof(to)) == 0;
+  close(fd);
+  return listening;
+}
+
+SyncManager Started() {
+  absl::StatusOr<SyncManager> manager = SyncManager::Start();
+  EXPECT_TRUE(manager.ok()) << manager.status();
+  return *std::move(manager);
+}
+
+TEST(ManagerLifetimeTest, AKilledParentTakesItsBrokerAlong) {
+  testing::Process parent(testing::Runfile("tests/integration/starter_program"), {});
+  std::string address = parent.ReadLine();
+  std::vector<pid_t> children = ChildrenOf(parent.pid());
+  ASSERT_EQ(children.size(), 1u);
+  ASSERT_TRUE(IsListening(address));
+  parent.Signal(SIGKILL);
+  EXPECT_EQ(parent.Wait(), -SIGKILL);
+  while (!HasEnded(children[0])) std::this_thread::yield();
+  EXPECT_FALSE(IsListening(address));
+}
+
+TEST(ManagerLifetimeTest, ShutdownLeavesNothing) {
+  SyncManager manager = Started();
+  EXPECT_EQ(ChildrenOf(getpid()).size(), 1u);
+  EXPECT_TRUE(IsListening(manager.address()));
+  EXPECT_TRUE(manager.Shutdown().ok());
+  EXPECT_TRUE(ChildrenOf(getpid()).empty());
+  EXPECT_FALSE(IsListening(manager.address()));
+  EXPECT_TRUE(manager.Shutdown().ok());
+  EXPECT_EQ(manager.NumberOfObjects().status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(ManagerLifetimeTest, TheDestructorLeavesNothing) {
+  std::string address;
+  Queue<int> queue;
+  {
+    SyncManager manager = Started();
+    address = manager.address();
+    queue = *manager.Queue<int>();
+  }
+  EXPECT_TRUE(ChildrenOf(getpid()).empty());
+  EXPECT_FALSE(IsListening(address));
+  EXPECT_EQ(queue.Get().status().code(), absl::StatusCode::kUnavailable);
+}
+
+TEST(ManagerLifetimeTest, AssignmentEndsTheManagerThatItReplaces) {
+  SyncManager manager = Started();
+  SyncManager other = *SyncManager::Connect({manager.address(), manager.authkey()});
+  Queue<int> queue = *other.Queue<int>();
+  other = *SyncManager::Connect({manager.address(), manager.authkey()});
+  EXPECT_EQ(queue.GetNowait().status().code(), absl::StatusCode::kUnavailable);
+  std::string before = manager.address();
+  manager = Started();
+  EXPECT_FALSE(IsListening(before));
+  EXPECT_EQ(ChildrenOf(getpid()).size(), 1u);
+  EXPECT_TRUE(manager.status().ok());
+}
+
+TEST(ManagerLifetimeTest, AStartThatFailsLeavesNothing) {
+  auto refused = SyncManager::Start({.extra_flags = {"--max_frame_bytes=1"}});
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_TRUE(ChildrenOf(getpid()).empty());
+}
+
+TEST(ManagerLifetimeTest, ABrokerThatDoesNotReactIsKilled) {
+  SyncManager manager = Started();
+  std::vector<pid_t> children = ChildrenOf(getpid());
+  ASSERT_EQ(children.size(), 1u);
+  kill(children[0], SIGSTOP);
+  EXPECT_TRUE(manager.Shutdown().ok());
+  EXPECT_TRUE(ChildrenOf(getpid()).empty());
+}
+
+TEST(ManagerLifetimeTest, ABrokerHeedsSigtermAlthoughItsParentBlocksIt) {
+  sigset_t blocked, before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &blocked, &before);
+  SyncManager manager = Started();
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  std::vector<pid_t> children = ChildrenOf(getpid());
+  ASSERT_EQ(children.size(), 1u);
+  Queue<int> queue = *manager.Queue<int>();
+  kill(children[0], SIGTERM);
+  EXPECT_EQ(queue.Get().status().code(), absl::StatusCode::kUnavailable);
+}
+
+}  // namespace
+}  // namespace parley
