@@ -169,17 +169,22 @@ TEST_F(SessionTest, ASessionMayBeClosedWithinACallback) {
 TEST_F(SessionTest, BlockingCallsWithinACallbackAreRefused) {
   SyncManager manager = Connect();
   auto queue = *manager.Queue<int>();
-  auto tried = [&](Future<std::monostate> put) {
-    std::promise<std::pair<absl::Status, absl::Status>> done;
-    std::move(put).Then([&](auto) {
-      done.set_value({queue.QSize().status(), queue.GetAsync().Get().status()});
+  auto empty = *manager.Queue<int>();
+  using Tried = std::pair<absl::Status, absl::Status>;
+  auto try_both = [&](Future<int> got) {
+    auto tried = std::make_shared<std::promise<Tried>>();
+    std::move(got).Then([&, tried](auto) {
+      tried->set_value({queue.QSize().status(), empty.GetAsync().Get().status()});
     });
-    return done.get_future().get();
+    return tried->get_future();
   };
-  auto on_the_way = queue.PutAsync(1);
-  auto there = queue.PutAsync(2);
+  std::future<Tried> later = try_both(queue.GetAsync());
+  ASSERT_TRUE(queue.Put(1).ok());
+  ASSERT_TRUE(queue.Put(2).ok());
+  auto there = queue.GetAsync();
   EXPECT_TRUE(there.WaitFor(absl::InfiniteDuration()));
-  for (const auto& [call, wait] : {tried(std::move(on_the_way)), tried(std::move(there))}) {
+  std::future<Tried> at_once = try_both(std::move(there));
+  for (const auto& [call, wait] : {later.get(), at_once.get()}) {
     EXPECT_EQ(call.code(), kFailedPrecondition) << call;
     EXPECT_NE(call.message().find("QSizeAsync"), absl::string_view::npos) << call;
     EXPECT_EQ(wait.code(), kFailedPrecondition) << wait;
