@@ -57,8 +57,6 @@ void SessionCore::Close() {
     MutexLock lock(&mutex_);
     if (std::exchange(closing_, true)) return;
     Break(absl::UnavailableError("the session was closed by this process; connect again"));
-    wake_background_.NotifyAll();
-    while (leading_ && !in_callback) leader_left_.Wait(&mutex_);
   }
   // The last user may go within a callback, where nothing may block; the thread then
   // ends by itself.
@@ -341,7 +339,8 @@ void SessionCore::Background() {
     }
   }
   while (!callbacks_.empty()) RunCallbacks();
-  // Only the closing user's thread lets go of the session now.
+  while (leading_) leader_left_.Wait(&mutex_);
+  stream_->Close();
 }
 
 void SessionCore::Heartbeat(absl::Time now) {

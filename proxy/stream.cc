@@ -46,10 +46,12 @@ absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& optio
   return status;
 }
 
-// Takes every operation back from gRPC before the stream goes.
-Stream::~Stream() {
+// Takes every operation back from gRPC first. Nobody would answer the broker's pings on
+// a connection that is left open unpolled, and it would wait for them as it stops.
+void Stream::Close() {
+  if (context_ == nullptr) return;
   if (stream_ != nullptr) {
-    context_.TryCancel();
+    context_->TryCancel();
     while (pending_ > 0) Poll(absl::InfiniteFuture());
   }
   queue_.Shutdown();
@@ -57,6 +59,9 @@ Stream::~Stream() {
   bool ok;
   while (queue_.Next(&tag, &ok)) {
   }
+  stream_.reset();
+  context_.reset();
+  channel_.reset();
 }
 
 absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& authkey) {
@@ -65,7 +70,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
     return absl::UnavailableError("the connection was not made in time");
   }
   wire::Session::Stub stub(channel_);
-  stream_ = stub.PrepareAsyncConnect(&context_, &queue_);
+  stream_ = stub.PrepareAsyncConnect(context_.get(), &queue_);
   stream_->StartCall(kStartTag);
   ++pending_;
   absl::Status status = Await(Event::kStarted, deadline);

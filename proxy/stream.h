@@ -27,7 +27,7 @@ class Stream {
   // Opens the stream and shakes hands; blocks at most until the connect timeout.
   static absl::StatusOr<std::unique_ptr<Stream>> Open(const SessionOptions& options,
                                                       const Authkey& authkey);
-  ~Stream();
+  ~Stream() { Close(); }
 
   const wire::BrokerWelcome& welcome() const { return welcome_; }
 
@@ -39,12 +39,15 @@ class Stream {
   // kBroken: the stream has ended; status() says why.
   Event Poll(absl::Time deadline);
   // Makes Poll return kNone soon. From any thread.
-  void TryCancel() { context_.TryCancel(); }
+  void TryCancel() { context_->TryCancel(); }
+  // Ends the stream and its connection. Nobody may poll; afterwards nothing but
+  // welcome() and status() may be called.
+  void Close();
   // Why the stream ended, after kBroken.
   const absl::Status& status() const { return status_; }
 
  private:
-  Stream() = default;
+  Stream() : context_(std::make_unique<grpc::ClientContext>()) {}
   absl::Status Handshake(const SessionOptions& options, const Authkey& authkey);
   // Waits until `event`, or fails.
   absl::Status Await(Event event, absl::Time deadline);
@@ -52,7 +55,7 @@ class Stream {
   Event Finish();
 
   std::shared_ptr<grpc::Channel> channel_;
-  grpc::ClientContext context_;
+  std::unique_ptr<grpc::ClientContext> context_;  // it keeps the channel too
   grpc::CompletionQueue queue_;
   std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, wire::BrokerFrame>> stream_;
   wire::BrokerWelcome welcome_;
