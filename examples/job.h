@@ -21,6 +21,7 @@ namespace parley::examples {
 //   between its reading and its Update; should it die there, the broker frees the lock.
 // - What a dead worker had taken never arrives as news. The submitter hands such pieces
 //   out again. That is always safe: a piece with a mark is not added again.
+// - On one machine a worker that was killed is replaced; see worker_processes.h.
 
 // Works for submitters until the broker stops. `pid` is shown to people.
 absl::Status Work(const SyncManager& manager, int64_t pid);

@@ -7,14 +7,12 @@
 //
 // See job.h for how it stands a worker's sudden death.
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
-#include <cstdlib>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -24,6 +22,7 @@
 #include "base/flags.h"
 #include "examples/job.h"
 #include "examples/word_count.h"
+#include "examples/worker_processes.h"
 #include "proxy/sync_manager.h"
 
 ABSL_FLAG(std::string, serve, "", "run only a broker, at this address");
@@ -34,8 +33,6 @@ ABSL_FLAG(int, workers, 4, "worker processes, when run without a role");
 ABSL_FLAG(int, top, 20, "how many words to print");
 ABSL_FLAG(int, piece_kib, 64, "size of the pieces that are handed out, in KiB");
 ABSL_FLAG(bool, insecure, false, "with --serve: allow an address beyond loopback, unencrypted");
-
-extern char** environ;
 
 namespace parley::examples {
 namespace {
@@ -75,6 +72,20 @@ absl::Status WorkAt(const std::string& address) {
   return Work(manager, getpid());
 }
 
+// Before anything is started: what is asked for can be done.
+absl::Status CheckRequest(const std::vector<std::string>& paths) {
+  if (absl::GetFlag(FLAGS_workers) < 1) return absl::InvalidArgumentError("--workers: at least 1");
+  if (absl::GetFlag(FLAGS_piece_kib) < 1) {
+    return absl::InvalidArgumentError("--piece_kib: at least 1");
+  }
+  if (absl::GetFlag(FLAGS_top) < 0) return absl::InvalidArgumentError("--top: 0 or more");
+  for (const std::string& path : paths) {
+    if (access(path.c_str(), R_OK) == 0) continue;
+    return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SubmitTo(const SyncManager& manager, std::vector<std::string> paths) {
   if (paths.empty()) paths = {"/usr/share/common-licenses"};
   std::vector<Piece> pieces =
@@ -85,36 +96,19 @@ absl::Status SubmitTo(const SyncManager& manager, std::vector<std::string> paths
 }
 
 absl::Status SubmitAt(const std::string& address, std::vector<std::string> paths) {
+  PARLEY_RETURN_IF_ERROR(CheckRequest(paths));
   PARLEY_ASSIGN_OR_RETURN(SyncManager manager, ConnectTo(address));
   return SubmitTo(manager, std::move(paths));
 }
 
-// This program again, as a worker. The authkey goes by the environment.
-absl::StatusOr<pid_t> SpawnWorker(const std::string& address) {
-  std::string program = "/proc/self/exe";
-  std::string role = absl::StrCat("--work=", address);
-  char* argv[] = {program.data(), role.data(), nullptr};
-  pid_t pid;
-  if (posix_spawn(&pid, program.c_str(), nullptr, nullptr, argv, environ) != 0) {
-    return absl::ResourceExhaustedError("no worker could be started");
-  }
-  return pid;
-}
-
 absl::Status RunAll(std::vector<std::string> paths) {
+  PARLEY_RETURN_IF_ERROR(CheckRequest(paths));
   PARLEY_ASSIGN_OR_RETURN(SyncManager manager, SyncManager::Start());
-  setenv("PARLEY_AUTHKEY", std::string(manager.authkey().bytes()).c_str(), 1);
-  std::vector<pid_t> workers;
-  absl::Status status;
-  for (int i = 0; i < absl::GetFlag(FLAGS_workers) && status.ok(); ++i) {
-    absl::StatusOr<pid_t> worker = SpawnWorker(manager.address());
-    if (worker.ok()) workers.push_back(*worker);
-    status = worker.status();
-  }
-  if (status.ok()) status = SubmitTo(manager, std::move(paths));
+  WorkerProcesses workers(manager, absl::GetFlag(FLAGS_workers));
+  absl::Status status = SubmitTo(manager, std::move(paths));
   status.Update(manager.Shutdown());  // the workers end with the broker
-  for (pid_t worker : workers) waitpid(worker, nullptr, 0);
-  return status;
+  absl::Status failed = workers.Join();
+  return status.ok() || failed.ok() ? status : failed;
 }
 
 absl::Status Main(std::vector<std::string> paths) {

@@ -7,9 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,33 +18,8 @@
 namespace parley {
 namespace {
 
-// "PID (NAME) STATE PARENT …" of a process, from the STATE on; empty when there is none.
-std::string StateOf(const std::string& pid) {
-  std::ifstream file("/proc/" + pid + "/stat");
-  std::stringstream text;
-  text << file.rdbuf();
-  size_t name_end = text.str().rfind(") ");
-  return name_end == std::string::npos ? "" : text.str().substr(name_end + 2);
-}
-
-std::vector<pid_t> ChildrenOf(pid_t parent) {
-  std::vector<pid_t> children;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    std::string name = entry.path().filename();
-    pid_t pid = 0, its_parent = 0;
-    char state = 0;
-    if (!absl::SimpleAtoi(name, &pid)) continue;
-    std::istringstream(StateOf(name)) >> state >> its_parent;
-    if (its_parent == parent) children.push_back(pid);
-  }
-  return children;
-}
-
-// Nobody but an init process reaps an orphan, and not every one does.
-bool HasEnded(pid_t pid) {
-  std::string state = StateOf(std::to_string(pid));
-  return state.empty() || state[0] == 'Z';
-}
+using testing::ChildrenOf;
+using testing::HasEnded;
 
 bool IsListening(const std::string& address) {
   sockaddr_in to{};

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <string>
 #include <thread>
 
@@ -35,6 +36,7 @@ std::string WriteTexts() {
                                        : " ");
     }
   }
+  std::ofstream(folder + "/binary", std::ios::binary) << std::string("\0abc\377\376DEF\0\0abc", 14);
   return folder;
 }
 
@@ -59,6 +61,39 @@ TEST(RemoteWorkersTest, TheSystemsLicencesAreTheDefault) {
   Process job(Runfile(kRemoteWorkers), {});
   EXPECT_EQ(job.ReadAll(), PlainCount("/usr/share/common-licenses", 20));
   EXPECT_EQ(job.Wait(), 0);
+}
+
+TEST(RemoteWorkersTest, WorkersThatAreKilledAreReplaced) {
+  constexpr size_t kKilled = 8;  // twice as many as work at a time
+  std::string folder = WriteTexts();
+  Process job(Runfile(kRemoteWorkers), {"--top=1000", "--piece_kib=1", folder});
+  std::set<pid_t> killed;
+  while (killed.size() < kKilled && !testing::HasEnded(job.pid())) {
+    for (pid_t child : testing::ChildrenOf(job.pid())) {
+      bool works = testing::CommandLine(child).find(" --work=") != std::string::npos;
+      if (works && killed.size() < kKilled && killed.insert(child).second) kill(child, SIGKILL);
+    }
+  }
+  EXPECT_EQ(killed.size(), kKilled);
+  EXPECT_EQ(job.ReadAll(), PlainCount(folder, 1000));
+  EXPECT_EQ(job.Wait(), 0);
+}
+
+TEST(RemoteWorkersTest, NothingToCountIsNoError) {
+  std::string folder = ::testing::TempDir() + "/nothing";
+  ASSERT_EQ(std::system(("mkdir -p " + folder + " && touch " + folder + "/empty").c_str()), 0);
+  Process job(Runfile(kRemoteWorkers), {folder});
+  EXPECT_EQ(job.ReadAll(), "");
+  EXPECT_EQ(job.Wait(), 0);
+}
+
+TEST(RemoteWorkersTest, ARequestThatCantBeMetFailsAtOnce) {
+  std::string there = WriteTexts();
+  for (const char* wrong : {"/there/is/none", "--workers=0", "--piece_kib=0", "--top=-1"}) {
+    Process job(Runfile(kRemoteWorkers), {wrong, there});
+    EXPECT_EQ(job.ReadAll(), "") << wrong;
+    EXPECT_EQ(job.Wait(), 1) << wrong;
+  }
 }
 
 TEST(RemoteWorkersTest, AWorkerKilledHalfWayChangesNoCount) {

@@ -9,7 +9,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <sstream>
 
 extern char** environ;
 
@@ -78,6 +81,49 @@ int Process::Wait() {
   }
   pid_ = -1;
   return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+namespace {
+
+// A file of /proc; empty when the process is gone.
+std::string ReadProc(pid_t pid, const std::string& name) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/" + name);
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+// STATE and PARENT of "PID (NAME) STATE PARENT …".
+std::pair<char, pid_t> StateAndParent(pid_t pid) {
+  std::string text = ReadProc(pid, "stat");
+  std::pair<char, pid_t> found(0, 0);
+  size_t name_end = text.rfind(") ");
+  if (name_end == std::string::npos) return found;
+  std::istringstream(text.substr(name_end + 2)) >> found.first >> found.second;
+  return found;
+}
+
+}  // namespace
+
+std::vector<pid_t> ChildrenOf(pid_t parent) {
+  std::vector<pid_t> children;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    pid_t pid = std::atoi(entry.path().filename().c_str());
+    if (pid > 0 && StateAndParent(pid).second == parent) children.push_back(pid);
+  }
+  return children;
+}
+
+// Nobody but an init process reaps an orphan, and not every one does.
+bool HasEnded(pid_t pid) {
+  char state = StateAndParent(pid).first;
+  return state == 0 || state == 'Z';
+}
+
+std::string CommandLine(pid_t pid) {
+  std::string line = ReadProc(pid, "cmdline");
+  for (char& c : line) {
+    if (c == '\0') c = ' ';
+  }
+  return line;
 }
 
 }  // namespace parley::testing

@@ -38,6 +38,13 @@ class Process {
   int output_ = -1;
 };
 
+// What runs or has not been reaped yet, whoever started it.
+std::vector<pid_t> ChildrenOf(pid_t parent);
+// Whether a process is gone, or a zombie.
+bool HasEnded(pid_t pid);
+// Its arguments, the program first, with a space after each.
+std::string CommandLine(pid_t pid);
+
 }  // namespace parley::testing
 
 #endif  // PARLEY_TESTS_TESTING_PROCESS_H_

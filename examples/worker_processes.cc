@@ -1,0 +1,50 @@
+#include "examples/worker_processes.h"
+
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "examples/spawn.h"
+
+namespace parley::examples {
+namespace {
+
+// More deaths of one worker than that are no accident.
+constexpr int kMostStarts = 20;
+
+}  // namespace
+
+WorkerProcesses::WorkerProcesses(const SyncManager& manager, int count)
+    : manager_(manager), left_(count) {
+  for (int i = 0; i < count; ++i) keepers_.emplace_back([this] { Keep(); });
+}
+
+absl::Status WorkerProcesses::Join() {
+  for (std::thread& keeper : keepers_) keeper.join();
+  keepers_.clear();
+  MutexLock lock(&mutex_);
+  return status_;
+}
+
+void WorkerProcesses::Keep() {
+  absl::Status status = KeepOne();
+  MutexLock lock(&mutex_);
+  status_.Update(status);
+  if (--left_ == 0 && !status_.ok()) (void)manager_.stub().Shutdown({}).ok();
+}
+
+absl::Status WorkerProcesses::KeepOne() {
+  for (int starts = 0; starts < kMostStarts; ++starts) {
+    PARLEY_ASSIGN_OR_RETURN(
+        pid_t worker, SpawnSelf({absl::StrCat("--work=", manager_.address())}, manager_.authkey()));
+    int exit = AwaitExit(worker);
+    if (!manager_.status().ok()) return absl::OkStatus();
+    if (exit > 0) return absl::AbortedError("a worker failed; it has said why");
+    std::fprintf(stderr, "worker process %d has ended before the work; another takes its place\n",
+                 static_cast<int>(worker));
+  }
+  return absl::AbortedError(
+      absl::StrCat("a worker and those in its place were killed ", kMostStarts,
+                   " times; is there memory enough, or a text that kills them?"));
+}
+
+}  // namespace parley::examples

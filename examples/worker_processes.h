@@ -1,0 +1,42 @@
+#ifndef PARLEY_EXAMPLES_WORKER_PROCESSES_H_
+#define PARLEY_EXAMPLES_WORKER_PROCESSES_H_
+
+#include <thread>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "base/mutex.h"
+#include "proxy/sync_manager.h"
+
+namespace parley::examples {
+
+// The workers of a job that runs on one machine: this program in processes of their own.
+// One that is killed is replaced, so that the job goes on whatever happens to them. When
+// all have failed, the broker is stopped: nobody would ever do the work.
+class WorkerProcesses {
+ public:
+  // `manager` outlives this.
+  WorkerProcesses(const SyncManager& manager, int count);
+  WorkerProcesses(const WorkerProcesses&) = delete;
+  // As Join.
+  ~WorkerProcesses() { (void)Join(); }
+
+  // After the manager was shut down, which ends them: waits for them. Says why workers
+  // failed before that, if some did.
+  absl::Status Join();
+
+ private:
+  void Keep();
+  absl::Status KeepOne();
+
+  const SyncManager& manager_;
+  std::vector<std::thread> keepers_;  // one for each
+  Mutex mutex_;
+  int left_ ABSL_GUARDED_BY(mutex_);
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+};
+
+}  // namespace parley::examples
+
+#endif  // PARLEY_EXAMPLES_WORKER_PROCESSES_H_
