@@ -1,5 +1,9 @@
 #include "examples/worker_processes.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <cerrno>
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +23,11 @@ WorkerProcesses::WorkerProcesses(const SyncManager& manager, int count)
 }
 
 absl::Status WorkerProcesses::Join() {
+  {
+    MutexLock lock(&mutex_);
+    ending_ = true;
+    for (pid_t worker : running_) kill(worker, SIGTERM);
+  }
   for (std::thread& keeper : keepers_) keeper.join();
   keepers_.clear();
   MutexLock lock(&mutex_);
@@ -36,7 +45,7 @@ absl::Status WorkerProcesses::KeepOne() {
   for (int starts = 0; starts < kMostStarts; ++starts) {
     PARLEY_ASSIGN_OR_RETURN(
         pid_t worker, SpawnSelf({absl::StrCat("--work=", manager_.address())}, manager_.authkey()));
-    int exit = AwaitExit(worker);
+    int exit = Await(worker);
     if (!manager_.status().ok()) return absl::OkStatus();
     if (exit > 0) return absl::AbortedError("a worker failed; it has said why");
     std::fprintf(stderr, "worker process %d has ended before the work; another takes its place\n",
@@ -45,6 +54,22 @@ absl::Status WorkerProcesses::KeepOne() {
   return absl::AbortedError(
       absl::StrCat("a worker and those in its place were killed ", kMostStarts,
                    " times; is there memory enough, or a text that kills them?"));
+}
+
+int WorkerProcesses::Await(pid_t worker) {
+  {
+    MutexLock lock(&mutex_);
+    running_.insert(worker);
+    if (ending_) kill(worker, SIGTERM);
+  }
+  siginfo_t ended;
+  while (waitid(P_PID, static_cast<id_t>(worker), &ended, WEXITED | WNOWAIT) < 0) {
+    if (errno != EINTR) break;
+  }
+  // Its number is its own until it is reaped.
+  MutexLock lock(&mutex_);
+  running_.erase(worker);
+  return AwaitExit(worker);
 }
 
 }  // namespace parley::examples

@@ -1,6 +1,9 @@
 #ifndef PARLEY_EXAMPLES_WORKER_PROCESSES_H_
 #define PARLEY_EXAMPLES_WORKER_PROCESSES_H_
 
+#include <sys/types.h>
+
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -22,17 +25,21 @@ class WorkerProcesses {
   // As Join.
   ~WorkerProcesses() { (void)Join(); }
 
-  // After the manager was shut down, which ends them: waits for them. Says why workers
-  // failed before that, if some did.
+  // After the manager was shut down, which ends them: waits for them, and ends those that
+  // still look for the broker. Says why workers failed before that, if some did.
   absl::Status Join();
 
  private:
   void Keep();
   absl::Status KeepOne();
+  // Waits for its end; as AwaitExit.
+  int Await(pid_t worker);
 
   const SyncManager& manager_;
   std::vector<std::thread> keepers_;  // one for each
   Mutex mutex_;
+  std::set<pid_t> running_ ABSL_GUARDED_BY(mutex_);  // not reaped yet
+  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   int left_ ABSL_GUARDED_BY(mutex_);
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
 };

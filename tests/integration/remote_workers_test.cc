@@ -42,7 +42,7 @@ std::string WriteTexts() {
 
 std::string PlainCount(const std::string& folder, size_t top) {
   examples::Counts counts;
-  for (const auto& piece : examples::CutFiles({folder}, 1 << 30)) {
+  for (const auto& piece : examples::CutFiles({folder}, 1 << 20)) {
     for (const auto& [word, count] : examples::CountWords(examples::Read(piece))) {
       counts[word] += count;
     }
