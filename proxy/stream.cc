@@ -1,5 +1,8 @@
 #include "proxy/stream.h"
 
+#include <grpcpp/impl/codegen/proto_utils.h>
+#include <grpcpp/support/proto_buffer_reader.h>
+
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -46,14 +49,12 @@ absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& optio
   return status;
 }
 
-// Takes every operation back from gRPC first. Nobody would answer the broker's pings on
-// a connection that is left open unpolled, and it would wait for them as it stops.
+// Takes every operation back from gRPC first; what was read is not looked at: its owner
+// may be gone. Nobody would answer the broker's pings on a connection that is left open
+// unpolled, and it would wait for them as it stops.
 void Stream::Close() {
   if (context_ == nullptr) return;
-  if (stream_ != nullptr) {
-    context_->TryCancel();
-    while (pending_ > 0) Poll(absl::InfiniteFuture());
-  }
+  context_->TryCancel();
   queue_.Shutdown();
   void* tag;
   bool ok;
@@ -69,10 +70,9 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   if (!channel_->WaitForConnected(absl::ToChronoTime(deadline))) {
     return absl::UnavailableError("the connection was not made in time");
   }
-  wire::Session::Stub stub(channel_);
-  stream_ = stub.PrepareAsyncConnect(context_.get(), &queue_);
+  grpc::TemplatedGenericStub<wire::ClientFrame, grpc::ByteBuffer> stub(channel_);
+  stream_ = stub.PrepareCall(context_.get(), "/parley.wire.Session/Connect", &queue_);
   stream_->StartCall(kStartTag);
-  ++pending_;
   absl::Status status = Await(Event::kStarted, deadline);
   if (!status.ok()) return status;
 
@@ -128,37 +128,40 @@ absl::Status Stream::Await(Event awaited, absl::Time deadline) {
 }
 
 void Stream::StartRead(wire::BrokerFrame* frame) {
-  ++pending_;
-  stream_->Read(frame, kReadTag);
+  read_into_ = frame;
+  stream_->Read(&incoming_, kReadTag);
 }
 
-void Stream::StartWrite(const wire::ClientFrame& frame) {
-  ++pending_;
-  stream_->Write(frame, kWriteTag);
-}
+void Stream::StartWrite(const wire::ClientFrame& frame) { stream_->Write(frame, kWriteTag); }
 
 Stream::Event Stream::Poll(absl::Time deadline) {
   void* tag = nullptr;
   bool ok = false;
   auto got = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(deadline));
   if (got != grpc::CompletionQueue::GOT_EVENT) return Event::kNone;
-  --pending_;
   if (tag == kFinishTag) {
-    status_ = grpc_status_.ok() ? absl::UnavailableError("the broker ended the session")
-                                : FromGrpc(grpc_status_);
+    status_ = got_garbage_        ? absl::UnavailableError("what was sent is no BrokerFrame")
+              : grpc_status_.ok() ? absl::UnavailableError("the broker ended the session")
+                                  : FromGrpc(grpc_status_);
     return Event::kBroken;
   }
   if (!ok) return Finish();
-  if (tag == kReadTag) return Event::kRead;
+  if (tag == kReadTag) return ParseRead();
   return tag == kWriteTag ? Event::kWritten : Event::kStarted;
+}
+
+Stream::Event Stream::ParseRead() {
+  grpc::ProtoBufferReader reader(&incoming_);
+  got_garbage_ = !read_into_->ParseFromZeroCopyStream(&reader);
+  incoming_.Clear();
+  if (!got_garbage_) return Event::kRead;
+  context_->TryCancel();
+  return Finish();
 }
 
 // Asks gRPC why the stream broke; the answer comes as an event of its own.
 Stream::Event Stream::Finish() {
-  if (!std::exchange(finishing_, true)) {
-    ++pending_;
-    stream_->Finish(&grpc_status_, kFinishTag);
-  }
+  if (!std::exchange(finishing_, true)) stream_->Finish(&grpc_status_, kFinishTag);
   return Event::kNone;
 }
 

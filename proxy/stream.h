@@ -2,9 +2,9 @@
 #define PARLEY_PROXY_STREAM_H_
 
 #include <google/protobuf/arena.h>
+#include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
-#include "proto/session.grpc.pb.h"
+#include "proto/session.pb.h"
 #include "proxy/session.h"
 
 namespace parley {
@@ -53,16 +53,21 @@ class Stream {
   absl::Status Await(Event event, absl::Time deadline);
   absl::Status Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in, absl::Time deadline);
   Event Finish();
+  Event ParseRead();
 
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<grpc::ClientContext> context_;  // it keeps the channel too
   grpc::CompletionQueue queue_;
-  std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, wire::BrokerFrame>> stream_;
+  // Reads raw bytes, so that what does not parse is ours to notice: gRPC tells it from the
+  // end of the stream in no way, and would wait for that end.
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, grpc::ByteBuffer>> stream_;
+  grpc::ByteBuffer incoming_;
+  wire::BrokerFrame* read_into_ = nullptr;
   wire::BrokerWelcome welcome_;
   absl::Status status_;
   grpc::Status grpc_status_;
-  std::atomic<int> pending_ = 0;  // operations under way
   bool finishing_ = false;
+  bool got_garbage_ = false;
 };
 
 }  // namespace parley
