@@ -344,7 +344,8 @@ void SessionCore::Background() {
 }
 
 void SessionCore::Heartbeat(absl::Time now) {
-  if (now - last_heard_ > ttl() && now - last_sent_ > ttl() / 6 && heartbeat_unanswered_) {
+  if (now - last_heard_ > ttl() && now - last_sent_ > ttl() / 6 &&
+      (heartbeat_unanswered_ || writing_)) {
     return Break(
         absl::UnavailableError(absl::StrCat("the broker at ", address_, " has been silent for ",
                                             absl::FormatDuration(ttl()), "; the session is lost")));
