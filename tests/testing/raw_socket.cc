@@ -38,10 +38,14 @@ RawSocket::RawSocket(const std::string& address) {
   (void)absl::SimpleAtoi(address.substr(address.rfind(':') + 1), &port);
   sockaddr_in name = Loopback(port);
   fd_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(fd_, reinterpret_cast<sockaddr*>(&name), sizeof(name)) != 0) std::abort();
+  if (connect(fd_, reinterpret_cast<sockaddr*>(&name), sizeof(name)) == 0) return;
+  close(fd_);
+  fd_ = -1;
 }
 
-RawSocket::~RawSocket() { close(fd_); }
+RawSocket::~RawSocket() {
+  if (fd_ >= 0) close(fd_);
+}
 
 bool RawSocket::Poll(short events, absl::Duration timeout) const {
   pollfd polled{fd_, events, 0};

@@ -11,6 +11,7 @@ namespace parley::testing {
 // A TCP connection to HOST:PORT of loopback, without any protocol. Not thread-safe.
 class RawSocket {
  public:
+  // Closed from the start when nobody listens there.
   explicit RawSocket(const std::string& address);
   RawSocket(const RawSocket&) = delete;
   ~RawSocket();

@@ -1,0 +1,38 @@
+#ifndef PARLEY_TESTS_FUZZ_ATTACKS_H_
+#define PARLEY_TESTS_FUZZ_ATTACKS_H_
+
+#include <cstdint>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/authkey.h"
+
+namespace parley::testing {
+
+struct Target {
+  std::string address;
+  Authkey authkey;
+  size_t max_frame_bytes;
+};
+
+using Random = std::mt19937_64;
+
+// One short hostile conversation. Throws nothing, waits for nothing for long; what the
+// broker should have answered and has not is a test failure.
+using Attack = void (*)(const Target& target, Random& random);
+
+// By what the attacker has: a socket, a gRPC stream, the authkey.
+std::vector<Attack> SocketAttacks();
+std::vector<Attack> StreamAttacks();
+std::vector<Attack> CallAttacks();
+
+// 0 to `end`, exclusive.
+inline uint64_t Below(Random& random, uint64_t end) { return random() % end; }
+std::string RandomBytes(Random& random, size_t size);
+// Fields that are well-formed, with contents that nobody expects.
+std::string RandomMessage(Random& random, int depth = 0);
+
+}  // namespace parley::testing
+
+#endif  // PARLEY_TESTS_FUZZ_ATTACKS_H_
