@@ -49,6 +49,9 @@ absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& optio
   return status;
 }
 
+Stream::Stream() : context_(std::make_unique<grpc::ClientContext>()) {}
+Stream::~Stream() { Close(); }
+
 // Takes every operation back from gRPC first; what was read is not looked at: its owner
 // may be gone. Nobody would answer the broker's pings on a connection that is left open
 // unpolled, and it would wait for them as it stops.

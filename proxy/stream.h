@@ -27,7 +27,7 @@ class Stream {
   // Opens the stream and shakes hands; blocks at most until the connect timeout.
   static absl::StatusOr<std::unique_ptr<Stream>> Open(const SessionOptions& options,
                                                       const Authkey& authkey);
-  ~Stream() { Close(); }
+  ~Stream();
 
   const wire::BrokerWelcome& welcome() const { return welcome_; }
 
@@ -47,7 +47,7 @@ class Stream {
   const absl::Status& status() const { return status_; }
 
  private:
-  Stream() : context_(std::make_unique<grpc::ClientContext>()) {}
+  Stream();
   absl::Status Handshake(const SessionOptions& options, const Authkey& authkey);
   // Waits until `event`, or fails.
   absl::Status Await(Event event, absl::Time deadline);
