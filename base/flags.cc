@@ -1,7 +1,7 @@
 #include "base/flags.h"
 
 #include <algorithm>
-#include <string>
+#include <cstring>
 
 #include "absl/flags/parse.h"
 #include "absl/strings/match.h"
@@ -9,20 +9,13 @@
 namespace parley {
 
 std::vector<char*> ParseFlags(int argc, char** argv) {
-  // Copies, so that the names shown by ps stay as they were written. Never freed: the
-  // result points into them.
-  auto* arguments = new std::vector<std::string>(argv, argv + argc);
-  std::vector<char*> pointers;
-  bool flags = true;
-  for (std::string& argument : *arguments) {
-    if (argument == "--") flags = false;
-    if (flags && absl::StartsWith(argument, "--")) {
-      std::replace(argument.begin() + 2, std::find(argument.begin(), argument.end(), '='), '-',
-                   '_');
-    }
-    pointers.push_back(argument.data());
+  for (char** argument = argv; argument != argv + argc && std::strcmp(*argument, "--") != 0;
+       ++argument) {
+    if (!absl::StartsWith(*argument, "--")) continue;
+    char* name = *argument + 2;
+    std::replace(name, name + std::strcspn(name, "="), '-', '_');
   }
-  return absl::ParseCommandLine(argc, pointers.data());
+  return absl::ParseCommandLine(argc, argv);
 }
 
 }  // namespace parley

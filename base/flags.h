@@ -7,7 +7,8 @@ namespace parley {
 
 // As absl::ParseCommandLine, but a flag's name may be written with dashes for its
 // underscores: --authkey-file=KEYFILE. Exits with 1 when a flag is unknown or its value
-// bad. Returns the program and what is no flag; they live as long as the process.
+// bad. Changes the names in `argv`. Returns the program and what is no flag, which point
+// into `argv`.
 std::vector<char*> ParseFlags(int argc, char** argv);
 
 }  // namespace parley

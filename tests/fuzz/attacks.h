@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/authkey.h"
+#include "tests/testing/raw_stream.h"
 
 namespace parley::testing {
 
@@ -26,6 +27,9 @@ using Attack = void (*)(const Target& target, Random& random);
 std::vector<Attack> SocketAttacks();
 std::vector<Attack> StreamAttacks();
 std::vector<Attack> CallAttacks();
+
+// Fails the test unless the stream ends with that code.
+void ExpectEnd(RawStream& stream, grpc::StatusCode code);
 
 // 0 to `end`, exclusive.
 inline uint64_t Below(Random& random, uint64_t end) { return random() % end; }

@@ -138,7 +138,7 @@ void LargeMessage(const Target& target, Random& random) {
   Insider insider(target);
   insider.stream().SendBytes(
       RandomBytes(random, target.max_frame_bytes + 1 + Below(random, 100'000)));
-  EXPECT_EQ(insider.stream().Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  ExpectEnd(insider.stream(), grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 void ForeignReferences(const Target& target, Random& random) {
@@ -182,13 +182,13 @@ void SecondHandshake(const Target& target, Random& random) {
   Insider insider(target);
   insider.frame().mutable_hello()->set_nonce(RandomBytes(random, 32));
   insider.stream().Send(insider.frame());
-  EXPECT_EQ(insider.stream().Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  ExpectEnd(insider.stream(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 void GarbageAfterwards(const Target& target, Random& random) {
   Insider insider(target);
   insider.stream().SendBytes("\xff" + RandomBytes(random, Below(random, 5000)));
-  EXPECT_EQ(insider.stream().Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  ExpectEnd(insider.stream(), grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 }  // namespace

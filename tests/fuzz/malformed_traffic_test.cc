@@ -74,7 +74,7 @@ TEST(MalformedTrafficTest, AGoodClientIsServedThroughout) {
   uint64_t seed = FromEnvironment("PARLEY_FUZZ_SEED", 1);
   absl::Time end =
       absl::Now() + absl::Seconds(static_cast<int64_t>(FromEnvironment("PARLEY_FUZZ_SECONDS", 30)));
-  Broker broker({"--max-frame-bytes=" + std::to_string(kMaxFrameBytes), "--handshake-deadline=2s"});
+  Broker broker({"--max-frame-bytes=" + std::to_string(kMaxFrameBytes)});
   SyncManager manager =
       *SyncManager::Connect({.address = broker.address(), .authkey = broker.authkey()});
   auto dict = *manager.Dict<std::string, int64_t>();

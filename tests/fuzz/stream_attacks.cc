@@ -43,13 +43,13 @@ void HalfAFrame(const Target& target, Random& random) {
 void WrongVersion(const Target& target, Random& random) {
   RawStream stream(target.address);
   stream.Send(Hello(static_cast<uint32_t>(2 + Below(random, 1000)), RandomBytes(random, 32)));
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  ExpectEnd(stream, grpc::StatusCode::FAILED_PRECONDITION);
 }
 
 void WrongNonce(const Target& target, Random& random) {
   RawStream stream(target.address);
   stream.Send(Hello(kProtocolVersion, RandomBytes(random, Below(random, 32))));
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  ExpectEnd(stream, grpc::StatusCode::INVALID_ARGUMENT);
 }
 
 void WrongProof(const Target& target, Random& random) {
@@ -58,26 +58,26 @@ void WrongProof(const Target& target, Random& random) {
   wire::ClientFrame frame;
   frame.mutable_proof()->set_proof(RandomBytes(random, Below(random, 100)));
   stream.Send(frame);
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  ExpectEnd(stream, grpc::StatusCode::UNAUTHENTICATED);
 }
 
 void CallsBeforeTheHandshake(const Target& target, Random& random) {
   RawStream stream(target.address);
   if (Below(random, 2) == 0) stream.SayHello();
   stream.Send(CallFrame(1, 0, "NumberOfObjects"));
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  ExpectEnd(stream, grpc::StatusCode::UNAUTHENTICATED);
 }
 
 void LargeFrame(const Target& target, Random& random) {
   RawStream stream(target.address);
   stream.SendBytes(RandomBytes(random, 5000 + Below(random, target.max_frame_bytes)));
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  ExpectEnd(stream, grpc::StatusCode::RESOURCE_EXHAUSTED);
 }
 
 void UnknownService(const Target& target, Random& random) {
   RawStream stream(target.address, Below(random, 2) == 0 ? "/parley.wire.Session/No" : "/");
   stream.SendBytes(RandomBytes(random, 100));
-  EXPECT_EQ(stream.Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  ExpectEnd(stream, grpc::StatusCode::UNIMPLEMENTED);
 }
 
 void GoneAtOnce(const Target& target, Random& random) {
@@ -86,6 +86,11 @@ void GoneAtOnce(const Target& target, Random& random) {
 }
 
 }  // namespace
+
+void ExpectEnd(RawStream& stream, grpc::StatusCode code) {
+  grpc::Status status = stream.Finish();
+  EXPECT_EQ(status.error_code(), code) << status.error_message();
+}
 
 std::vector<Attack> StreamAttacks() {
   return {Garbage,    StrangeMessage,          HalfAFrame, WrongVersion,   WrongNonce,
