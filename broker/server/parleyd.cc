@@ -1,6 +1,5 @@
 // parleyd: the broker as a program. `parleyd --help` lists its flags.
 
-#include <google/protobuf/stubs/logging.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -138,7 +137,5 @@ int main(int argc, char** argv) {
       "  parleyd --listen=127.0.0.1:7600 --authkey-file=KEYFILE\n\n"
       "Names of flags may be written with dashes or with underscores.");
   parley::ParseFlags(argc, argv);
-  // What does not parse is answered; hostile peers shall not fill the log with it.
-  google::protobuf::SetLogHandler(nullptr);
   return parley::server::Main();
 }
