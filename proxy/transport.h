@@ -20,7 +20,7 @@ class PendingCall {
  public:
   virtual ~PendingCall() = default;
   // Waits until the call is answered or its session is lost, or until `deadline`.
-  // False: the deadline came first, or the call is not done and this is a callback.
+  // False: the deadline came first, or this is a callback, which may not wait.
   virtual bool Wait(absl::Time deadline) = 0;
   // The serialised reply. Take it once. FAILED_PRECONDITION: the call is not done yet.
   virtual absl::StatusOr<std::string> TakeResult() = 0;

@@ -148,6 +148,7 @@ bool EngineBroker::Wait(Call& call, absl::Time deadline) {
 
 absl::StatusOr<std::string> EngineBroker::TakeResult(Call& call) {
   Turn turn(this);
+  if (!call.done) return absl::FailedPreconditionError("the call is not done yet");
   if (!call.failure.ok()) return call.failure;
   return std::move(call.result);
 }
