@@ -1,0 +1,18 @@
+// What ThreadSanitizer must not report in programs with gRPC. Debian's libraries are not
+// instrumented: it sees what they do with memory, through malloc and memmove, but not the
+// locks that they do it under. Nothing of ours is called from within them, so a report
+// with a frame of theirs is about their data.
+#if defined(__SANITIZE_THREAD__)
+extern "C" const char* __tsan_default_suppressions() {
+  return
+      // Channels, calls and pollers, handed between its threads under absl::Mutex.
+      "race:libgrpc.so\n"
+      "race:libgrpc++.so\n"
+      // Its threads and their start.
+      "race:libgpr.so\n"
+      // absl::Mutex itself: its deadlock detector and its per-thread records.
+      "race:libabsl_\n"
+      // Parsing and building of messages that gRPC has handed from thread to thread.
+      "race:libprotobuf.so\n";
+}
+#endif
