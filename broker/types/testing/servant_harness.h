@@ -17,6 +17,7 @@
 #include "absl/time/time.h"
 #include "base/references.h"
 #include "broker/engine/servant.h"
+#include "broker/engine/wait_list.h"
 
 namespace parley::types::testing {
 
@@ -42,15 +43,21 @@ class FakeHost final : public engine::Host {
   }
   uint64_t NextFencingToken() override { return ++fencing_token_; }
   void Hold(engine::SessionId session) override { ++holds_[session]; }
-  void Unhold(engine::SessionId session) override { --holds_[session]; }
+  void Unhold(engine::SessionId session) override {
+    if (--holds_[session] == 0) holds_.erase(session);
+  }
   void Retain(const Datum& datum) override { Count(datum, 1); }
   void Release(const Datum& datum) override { Count(datum, -1); }
 
   void Refuse(absl::string_view text) { refused_ = std::string(text); }
   void FailCreate(absl::Status error) { create_error_ = std::move(error); }
+  void FailAdmission(absl::Status error) { admission_error_ = std::move(error); }
+  // As the engine does when a session ends. Returns whether it held something.
+  bool TakeHolds(engine::SessionId session) { return holds_.erase(session) > 0; }
 
   // References to the object in kept values.
   int references(uint64_t object) const { return Get(references_, object); }
+  // Those that were not taken back.
   int holds(engine::SessionId session) const { return Get(holds_, session); }
   // Of all kept references, and of parked calls: none of both is left of a dead servant.
   int all_references() const {
@@ -62,6 +69,7 @@ class FakeHost final : public engine::Host {
   const std::vector<engine::Waiter*>& parked() const { return parked_; }
 
  private:
+  absl::Status AdmitWaiter(engine::SessionId) override { return admission_error_; }
   void OnPark(engine::Waiter* waiter) override { parked_.push_back(waiter); }
   void OnUnpark(engine::Waiter* waiter) override { std::erase(parked_, waiter); }
 
@@ -78,6 +86,7 @@ class FakeHost final : public engine::Host {
   const std::string description_;
   std::optional<std::string> refused_;
   absl::Status create_error_;
+  absl::Status admission_error_;
   uint64_t last_id_ = 1000;
   uint64_t fencing_token_ = 0;
   std::map<uint64_t, int> references_;
@@ -121,6 +130,26 @@ class ServantHarness final : private engine::ReplyTarget {
     return sequence;
   }
 
+  // Each does to a call that waits what the engine does. False: it does not wait.
+  bool TimeOut(uint64_t sequence) {
+    std::unique_ptr<engine::Waiter> waiter = Unpark(sequence);
+    if (waiter != nullptr) waiter->TimeOut();
+    return waiter != nullptr;
+  }
+  bool Cancel(uint64_t sequence) {
+    std::unique_ptr<engine::Waiter> waiter = Unpark(sequence);
+    if (waiter != nullptr) waiter->Fail(absl::CancelledError("cancelled"));
+    return waiter != nullptr;
+  }
+  // Its waiting calls leave before what it holds is passed on.
+  void EndSession(engine::SessionId session) {
+    const std::vector<engine::Waiter*> parked = host_.parked();
+    for (engine::Waiter* waiter : parked) {
+      if (waiter->owner().session == session) waiter->list->Remove(waiter)->Abandon();
+    }
+    if (host_.TakeHolds(session)) servant_->OnSessionEnd(session);
+  }
+
   bool answered(uint64_t sequence) const { return answers_.count(sequence) > 0; }
 
   // UNAVAILABLE: there is no answer yet.
@@ -142,6 +171,12 @@ class ServantHarness final : private engine::ReplyTarget {
   int answered_twice() const { return answered_twice_; }
 
  private:
+  std::unique_ptr<engine::Waiter> Unpark(uint64_t sequence) {
+    for (engine::Waiter* waiter : host_.parked()) {
+      if (waiter->sequence() == sequence) return waiter->list->Remove(waiter);
+    }
+    return nullptr;
+  }
   void Reply(engine::SessionId, uint64_t sequence, const google::protobuf::MessageLite& reply,
              const std::vector<const ObjectRef*>& refs) override {
     references_given_ += static_cast<int>(refs.size());
