@@ -59,6 +59,8 @@ absl::Status CannotRead(const std::string& path) {
 
 }  // namespace
 
+// A copy, so that the bytes are wiped where they were.
+// NOLINTNEXTLINE(performance-move-constructor-init)
 Authkey::Authkey(Authkey&& other) noexcept : bytes_(other.bytes_) {
   OPENSSL_cleanse(other.bytes_.data(), other.bytes_.size());
   other.bytes_.clear();
