@@ -19,7 +19,8 @@ void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, Typ
   Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return reply.Fail(absl::InvalidArgumentError(
-        absl::StrCat(type_id, ".", name, ": the request is not a valid ", request.GetTypeName())));
+        absl::StrCat(type_id, ".", name, ": the request is not a valid ", request.GetTypeName(),
+                     ", or a value in it is nested deeper than 32 levels; flatten it")));
   }
   (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
 }

@@ -102,8 +102,10 @@ TEST_F(SkeletonTest, AnUnknownMethodIsUnimplementedAndNamed) {
 TEST_F(SkeletonTest, ARequestThatDoesNotParseIsInvalidAndNamed) {
   Dispatch("Add", "\xff\xff");
   EXPECT_EQ(answers_.status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(answers_.status.message(),
-            "Ledger.Add: the request is not a valid parley.testdata.AddRequest");
+  EXPECT_EQ(
+      answers_.status.message(),
+      "Ledger.Add: the request is not a valid parley.testdata.AddRequest, or a value in it is "
+      "nested deeper than 32 levels; flatten it");
 }
 
 TEST_F(SkeletonTest, AForgottenAnswerIsInternal) {
