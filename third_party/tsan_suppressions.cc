@@ -12,6 +12,8 @@ extern "C" const char* __tsan_default_suppressions() {
       "race:libgpr.so\n"
       // absl::Mutex itself: its deadlock detector and its per-thread records.
       "race:libabsl_\n"
+      // A test's copy of bytes that gRPC received, which is inlined into our frame.
+      "race:parley::testing::RawStream::ReceiveBytes\n"
       // Parsing and building of messages that gRPC has handed from thread to thread.
       "race:libprotobuf.so\n";
 }
