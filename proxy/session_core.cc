@@ -14,6 +14,9 @@ namespace {
 constexpr size_t kFrameBytes = 1 << 20;
 // At most what a call, a cancel or a drop takes in a frame beside its strings.
 constexpr size_t kEntryBytes = 64;
+// How long the end of a session waits for gRPC to give back what it has taken to send. It
+// does so at once, but when the peer takes no bytes off the connection.
+constexpr absl::Duration kLinger = absl::Seconds(1);
 
 thread_local bool in_callback = false;
 
@@ -58,13 +61,19 @@ void SessionCore::Close() {
     if (std::exchange(closing_, true)) return;
     Break(absl::UnavailableError("the session was closed by this process; connect again"));
   }
-  // The last user may go within a callback, where nothing may block; the thread then
-  // ends by itself.
-  if (in_callback) {
-    background_.detach();
-  } else {
+  // The thread ends by itself where nothing may block, as the last user may go within a
+  // callback, and where the connection does not end in time.
+  if (!in_callback && AwaitEnd(absl::Now() + kLinger)) {
     background_.join();
+  } else {
+    background_.detach();
   }
+}
+
+bool SessionCore::AwaitEnd(absl::Time deadline) {
+  MutexLock lock(&mutex_);
+  while (!ended_ && absl::Now() < deadline) background_left_.WaitUntil(&mutex_, deadline);
+  return ended_;
 }
 
 absl::Status SessionCore::status() const {
@@ -340,7 +349,11 @@ void SessionCore::Background() {
   }
   while (!callbacks_.empty()) RunCallbacks();
   while (leading_) leader_left_.Wait(&mutex_);
+  mutex_.Unlock();
   stream_->Close();
+  mutex_.Lock();
+  ended_ = true;
+  background_left_.NotifyAll();
 }
 
 void SessionCore::Heartbeat(absl::Time now) {

@@ -62,6 +62,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
 
  private:
   void Background();
+  // False: the background thread still waits for the connection to end.
+  bool AwaitEnd(absl::Time deadline);
   absl::Duration ttl() const;
 
   absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
@@ -91,8 +93,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   mutable Mutex mutex_;
   CondVar wake_background_;
   CondVar leader_left_;
+  CondVar background_left_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is under way in gRPC any more
   bool leading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;

@@ -85,6 +85,22 @@ TEST_F(LostBrokerTest, StoppedItIsGivenUpAndHasDroppedTheSessionWhenItGoesOn) {
   EXPECT_EQ(*same.GetNowait(), 2);  // not swallowed by the dead
 }
 
+TEST_F(LostBrokerTest, StoppedItIsGivenUpAlsoWhileMuchIsUnderWayToIt) {
+  SyncManager manager = Connect(absl::Milliseconds(500));
+  auto list = *manager.List<std::string>();
+  broker_.process().Signal(SIGSTOP);
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      absl::Status status = list.Append(std::string(20 << 20, 'x'));
+      EXPECT_TRUE(absl::IsUnavailable(status)) << status;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  { SyncManager gone = std::move(manager); }
+  broker_.process().Signal(SIGCONT);
+}
+
 TEST_F(LostBrokerTest, AStoppedBrokerDoesNotHoldUpTheEndOfItsClient) {
   {
     SyncManager manager = Connect();
