@@ -28,7 +28,9 @@ Engine::Engine(const EngineOptions& options)
 }
 
 Engine::~Engine() {
-  // Nobody is told: the sessions end with the engine.
+  // Nobody is told: the sessions end with the engine. All waiters first, or a lock whose
+  // holder ends would be granted to one.
+  for (const auto& [id, session] : sessions_.all()) AbandonWaiters(*sessions_.Find(id));
   while (sessions_.size() > 0) EndSession(sessions_.all().begin()->first);
   for (Object* object : objects_.Sorted()) object->servant.reset();
 }
@@ -74,6 +76,7 @@ void Engine::FireWaiters(absl::Time until) {
   while (!waiter_timers_.empty() && waiter_timers_.begin()->first.first <= until) {
     Waiter* waiter = waiter_timers_.begin()->second;
     waiter->list->Remove(waiter)->TimeOut();
+    CollectGarbage();  // what the call brought along may go with it, and end other waits
   }
 }
 
@@ -86,6 +89,12 @@ void Engine::Invoke(Session& session, const wire::Call& call) {
   }
   session.last_sequence = call.sequence();
   Responder reply(this, {session.id, call.thread()}, call.sequence(), TimeoutOf(call));
+  if (call.request().size() > options_.max_message_bytes) {
+    return reply.Fail(absl::ResourceExhaustedError(
+        absl::StrCat("the request has ", call.request().size(), " bytes, more than the ",
+                     options_.max_message_bytes, " that a reply has room for to give them back; ",
+                     "send it in parts, or raise --max-frame-bytes")));
+  }
   Object* object = call.object() == kManagerId ? manager_.get() : objects_.Find(call.object());
   if (object == nullptr) {
     return reply.Fail(absl::NotFoundError(
@@ -114,11 +123,7 @@ void Engine::Drop(Session& session, ObjectId object, uint64_t count) {
 
 // Waiters first, so that what the session held is given to the living.
 void Engine::EndSession(SessionId id) {
-  Session* session = sessions_.Find(id);
-  while (!session->waiters.empty()) {
-    Waiter* waiter = session->waiters.begin()->second;
-    waiter->list->Remove(waiter)->Abandon();
-  }
+  AbandonWaiters(*sessions_.Find(id));
   Session ended = sessions_.Remove(id);
   for (const auto& [object, count] : ended.holds) {
     Object* held = objects_.Find(object);
@@ -127,6 +132,13 @@ void Engine::EndSession(SessionId id) {
     held->servant->OnSessionEnd(id);
   }
   for (const auto& [object, count] : ended.references) Unreference(object, count);
+}
+
+void Engine::AbandonWaiters(Session& session) {
+  while (!session.waiters.empty()) {
+    Waiter* waiter = session.waiters.begin()->second;
+    waiter->list->Remove(waiter)->Abandon();
+  }
 }
 
 void Engine::Unreference(ObjectId object, uint64_t count) {
@@ -255,11 +267,11 @@ void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf:
   Session* receiver = sessions_.Find(session);
   if (receiver == nullptr) return;
   size_t bytes = reply.ByteSizeLong();
-  if (bytes > options_.max_reply_bytes) {
+  if (bytes > options_.max_message_bytes) {
     return Fail(
         session, sequence,
         absl::ResourceExhaustedError(absl::StrCat(
-            "the reply has ", bytes, " bytes, more than the ", options_.max_reply_bytes,
+            "the reply has ", bytes, " bytes, more than the ", options_.max_message_bytes,
             " that a frame has room for; read it in pages or slices, or raise --max-frame-bytes")));
   }
   for (const ObjectRef* ref : refs) {

@@ -40,7 +40,8 @@ struct EngineOptions {
   const TypeRegistry* types = nullptr;  // not owned; outlives the engine
   Outbox* outbox = nullptr;             // not owned; outlives the engine
   size_t max_waiters_per_session = 100'000;
-  size_t max_reply_bytes = 64 << 20;
+  // Of a request, and of a reply: what was put in can be taken out again.
+  size_t max_message_bytes = 64 << 20;
 };
 
 // The broker's deterministic core: commands in, replies out. Reads no clock, no random
@@ -80,6 +81,7 @@ class Engine final : private ReplyTarget {
   void Cancel(Session& session, uint64_t sequence);
   void Drop(Session& session, ObjectId object, uint64_t count);
   void EndSession(SessionId id);
+  void AbandonWaiters(Session& session);
   void CollectGarbage();
 
   absl::StatusOr<Object*> Create(absl::string_view type_id, absl::string_view name,

@@ -174,7 +174,7 @@ TEST_F(EngineReferencesTest, ARefusedValueLeavesNoCount) {
 }
 
 TEST_F(EngineReferencesTest, AReplyThatIsTooLargeGivesNothing) {
-  EngineHarness small({.max_reply_bytes = 200});
+  EngineHarness small({.max_message_bytes = 200});
   small.Open(1);
   const ObjectRef list = small.New(1, "list"), inner = small.New(1, "list");
   list::ExtendRequest request;
@@ -188,6 +188,45 @@ TEST_F(EngineReferencesTest, AReplyThatIsTooLargeGivesNothing) {
   ExpectError(small.Call<list::CopyReply>(1, list.id(), "Copy", copy).status(),
               absl::StatusCode::kResourceExhausted, "", "--max-frame-bytes");
   EXPECT_EQ(small.References(inner), 4);
+}
+
+TEST_F(EngineReferencesTest, WhatCanBePutCanBeTakenOut) {
+  constexpr size_t kLimit = 200;
+  EngineHarness small({.max_message_bytes = kLimit});
+  small.Open(1);
+  const ObjectRef list = small.New(1, "list");
+  for (size_t bytes = kLimit - 20;; ++bytes) {
+    list::AppendRequest request;
+    request.mutable_value()->set_text(std::string(bytes, 'x'));
+    auto put = small.Call<list::AppendReply>(1, list.id(), "Append", request);
+    if (!put.ok()) {
+      EXPECT_EQ(request.ByteSizeLong(), kLimit + 1);
+      ExpectError(put.status(), absl::StatusCode::kResourceExhausted, "", "--max-frame-bytes");
+      break;
+    }
+    auto taken = small.Call<list::PopReply>(1, list.id(), "Pop", list::PopRequest());
+    ASSERT_TRUE(taken.ok()) << taken.status();
+  }
+}
+
+TEST_F(EngineReferencesTest, AForeignRefIsNotGivenBackAsAFallback) {
+  const ObjectRef dict = harness_.New(1, "dict");
+  ObjectRef foreign = dict;
+  foreign.set_epoch(kEpoch + 1);
+  dict::GetOrRequest get;
+  get.mutable_key()->set_integer(1);
+  *get.mutable_fallback() = To(foreign);
+  ExpectError(harness_.Call<dict::GetOrReply>(1, dict.id(), "GetOr", get).status(),
+              absl::StatusCode::kNotFound, "", "another broker");
+  dict::PopRequest pop;
+  pop.mutable_key()->set_integer(1);
+  *pop.mutable_fallback() = To(foreign);
+  ExpectError(harness_.Call<dict::PopReply>(1, dict.id(), "Pop", pop).status(),
+              absl::StatusCode::kNotFound, "", "another broker");
+  EXPECT_EQ(harness_.References(dict), 1);
+  *pop.mutable_fallback() = To(dict);
+  EXPECT_TRUE(harness_.Call<dict::PopReply>(1, dict.id(), "Pop", pop).ok());
+  EXPECT_EQ(harness_.References(dict), 2);
 }
 
 TEST_F(EngineReferencesTest, ALongChainGoesWithoutRecursion) {

@@ -179,7 +179,8 @@ TEST_F(EngineSessionsTest, ARequestThatDoesNotParseIsAnErrorOfTheCall) {
   ExpectError(harness_.TakeBytes(put).status(), absl::StatusCode::kInvalidArgument, "",
               "Queue.Put");
   EXPECT_EQ(Shown(harness_.engine().State().objects(0)), state);
-  EXPECT_TRUE(absl::IsInvalidArgument(harness_.Create(1, "Queue", "\xff\xff").status()));
+  ExpectError(harness_.Create(1, "Queue", "\xff\xff").status(), absl::StatusCode::kInvalidArgument,
+              "", "flatten it");
   EXPECT_EQ(harness_.engine().number_of_objects(), 1);
 }
 

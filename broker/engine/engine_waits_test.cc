@@ -309,11 +309,44 @@ TEST_F(EngineWaitsTest, HoweverItLeavesACallIsAnsweredOnce) {
   EXPECT_EQ(Waiters(), 0);
 }
 
-TEST_F(EngineWaitsTest, TheEngineEndsWithCallsThatWait) {
-  const ObjectRef queue = NewQueue();
+// An item that a putter brought along was the last to hold another queue.
+TEST(EngineTimesTest, WhatATimeoutLetsGoEndsAtThatTimeWhateverTheStep) {
+  for (bool at_once : {true, false}) {
+    EngineHarness harness;
+    harness.Open(1);
+    queue::QueueInit one;
+    one.set_maxsize(1);
+    const ObjectRef outer = harness.New(1, "Queue", one.SerializeAsString());
+    const ObjectRef inner = harness.New(1, "Queue");
+    queue::PutRequest put;
+    put.mutable_item()->set_integer(1);
+    ASSERT_TRUE(harness.Call<queue::PutReply>(1, outer.id(), "Put", put).ok());
+    *put.mutable_item()->mutable_ref() = inner;
+    harness.Send(1, outer.id(), "Put", put, {.timeout = absl::Seconds(10)});
+    const CallId get =
+        harness.Send(1, inner.id(), "Get", queue::GetRequest(), {.timeout = absl::Seconds(20)});
+    harness.Drop(1, inner);
+    if (at_once) {
+      harness.AdvanceTo(absl::Seconds(30));
+    } else {
+      harness.AdvanceByDeadlinesTo(absl::Seconds(30));
+    }
+    absl::Status answer = harness.TakeBytes(get).status();
+    EXPECT_TRUE(absl::IsNotFound(answer)) << at_once << ": " << answer;
+  }
+}
+
+TEST_F(EngineWaitsTest, TheEngineEndsWithCallsThatWaitAndTellsNobody) {
+  const ObjectRef queue = NewQueue(), lock = harness_.New(1, "Lock");
+  ASSERT_TRUE(
+      harness_.Call<lock::AcquireReply>(1, lock.id(), "Acquire", lock::AcquireRequest()).ok());
+  const CallId acquire = harness_.Send(2, lock.id(), "Acquire", lock::AcquireRequest());
   const CallId get = Get(1, queue, {.timeout = absl::Seconds(1)});
+  const size_t events = harness_.events().size();
   harness_.Stop();
-  EXPECT_FALSE(harness_.answered(get)) << "nobody is told";
+  EXPECT_FALSE(harness_.answered(get));
+  EXPECT_FALSE(harness_.answered(acquire)) << "its holder ended first";
+  EXPECT_EQ(harness_.events().size(), events);
 }
 
 }  // namespace

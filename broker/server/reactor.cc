@@ -26,7 +26,7 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.types = types;
   options.outbox = outbox;
   options.max_waiters_per_session = limits.max_waiting_calls;
-  options.max_reply_bytes = limits.max_frame_bytes > 2 * kFrameSlack
+  options.max_message_bytes = limits.max_frame_bytes > 2 * kFrameSlack
                                 ? limits.max_frame_bytes - kFrameSlack
                                 : limits.max_frame_bytes / 2;
   return options;

@@ -141,6 +141,8 @@ void DictServant::GetOr(const dict::GetOrRequest& request,
   absl::Status status = CheckKey(request.key());
   if (!status.ok()) return reply.Fail(status);
   Entry* entry = Find(request.key());
+  if (entry == nullptr) status = host_->Keep(request.fallback()).status();
+  if (!status.ok()) return reply.Fail(status);
   dict::GetOrReply got;
   got.set_found(entry != nullptr);
   *got.mutable_value() = entry != nullptr ? entry->second.datum() : request.fallback();
@@ -167,6 +169,8 @@ void DictServant::Pop(const dict::PopRequest& request,
     if (!request.has_fallback() || !absl::IsNotFound(found.status())) {
       return reply.Fail(found.status());
     }
+    absl::Status valid = host_->Keep(request.fallback()).status();
+    if (!valid.ok()) return reply.Fail(valid);
     *popped.mutable_value() = request.fallback();
     return reply.Send(popped);
   }

@@ -34,7 +34,8 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "          }};\n"
       "}\n",
       "error",
-      Literal(service.type_id + ": the init message is not a valid " + service.init->full_name()));
+      Literal(service.type_id + ": the init message is not a valid " + service.init->full_name() +
+              ", or a value in it is nested deeper than 32 levels; flatten it"));
 }
 
 }  // namespace

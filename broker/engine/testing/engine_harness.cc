@@ -17,7 +17,7 @@ EngineHarness::EngineHarness(const Limits& limits) {
   options.types = &types_;
   options.outbox = this;
   options.max_waiters_per_session = limits.max_waiters_per_session;
-  options.max_reply_bytes = limits.max_reply_bytes;
+  options.max_message_bytes = limits.max_message_bytes;
   engine_ = std::make_unique<Engine>(options);
 }
 

@@ -24,7 +24,7 @@ inline constexpr uint64_t kEpoch = 7;
 
 struct Limits {
   size_t max_waiters_per_session = EngineOptions().max_waiters_per_session;
-  size_t max_reply_bytes = EngineOptions().max_reply_bytes;
+  size_t max_message_bytes = EngineOptions().max_message_bytes;
 };
 
 // How a call waits.
