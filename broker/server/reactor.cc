@@ -27,8 +27,8 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.outbox = outbox;
   options.max_waiters_per_session = limits.max_waiting_calls;
   options.max_message_bytes = limits.max_frame_bytes > 2 * kFrameSlack
-                                ? limits.max_frame_bytes - kFrameSlack
-                                : limits.max_frame_bytes / 2;
+                                  ? limits.max_frame_bytes - kFrameSlack
+                                  : limits.max_frame_bytes / 2;
   return options;
 }
 

@@ -155,10 +155,11 @@ TEST(SkeletonTypeTest, ATypeMakesServantsFromItsInitMessage) {
   init.set_owner("Ada");
   EXPECT_TRUE(ledger->make(nullptr, init.SerializeAsString()).ok());
   EXPECT_EQ(ledger->make(nullptr, "").status().message(), "Ledger: name its owner");
-  EXPECT_EQ(ledger->make(nullptr, "\xff").status(),
-            absl::InvalidArgumentError(
-                "Ledger: the init message is not a valid parley.testdata.LedgerInit, or a value in it is "
-                "nested deeper than 32 levels; flatten it"));
+  EXPECT_EQ(
+      ledger->make(nullptr, "\xff").status(),
+      absl::InvalidArgumentError(
+          "Ledger: the init message is not a valid parley.testdata.LedgerInit, or a value in it is "
+          "nested deeper than 32 levels; flatten it"));
   ASSERT_NE(registry.Find("Page"), nullptr);
   EXPECT_TRUE(registry.Find("Page")->make(nullptr, "").ok());
 }
