@@ -2,6 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "base/utf8.h"
 
 namespace parley {
@@ -11,7 +12,17 @@ constexpr char kReasonUrl[] = "parley/reason";
 
 // Protobuf drops a frame with a string that is not UTF-8, so an error that quotes
 // binary data would take every other reply of its frame along.
-std::string AsUtf8(std::string text) { return IsUtf8(text) ? text : absl::CHexEscape(text); }
+std::string AsUtf8(absl::string_view text) {
+  return IsUtf8(text) ? std::string(text) : absl::CHexEscape(text);
+}
+
+// What an error quotes may be as long as a frame.
+constexpr size_t kMostBytes = 2000;
+
+std::string Shortened(const std::string& text) {
+  if (text.size() <= kMostBytes) return text;
+  return absl::StrCat(Utf8Beginning(text, kMostBytes), "...");
+}
 
 }  // namespace
 
@@ -28,8 +39,8 @@ std::string Reason(const absl::Status& status) {
 
 void ToFailure(const absl::Status& status, wire::Failure* failure) {
   failure->set_code(static_cast<int>(status.code()));
-  failure->set_message(AsUtf8(std::string(status.message())));
-  failure->set_reason(AsUtf8(Reason(status)));
+  failure->set_message(Shortened(AsUtf8(status.message())));
+  failure->set_reason(Shortened(AsUtf8(Reason(status))));
 }
 
 absl::Status FromFailure(const wire::Failure& failure) {

@@ -17,7 +17,7 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 std::string Reason(const absl::Status& status);
 
 // How errors travel. A failure with a code that is none, or OK, becomes UNKNOWN. Text
-// that is not UTF-8 is escaped.
+// that is not UTF-8 is escaped, and a message of more than 2000 bytes cut off.
 void ToFailure(const absl::Status& status, wire::Failure* failure);
 absl::Status FromFailure(const wire::Failure& failure);
 

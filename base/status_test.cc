@@ -47,6 +47,17 @@ TEST(StatusTest, AnErrorThatQuotesBinaryDataStillParses) {
   EXPECT_EQ(FromFailure(parsed).message(), "no key \\xff");
 }
 
+TEST(StatusTest, AnErrorThatQuotesALotIsCutBetweenCharacters) {
+  wire::Failure failure, parsed;
+  std::string words = "x";
+  while (words.size() < 100'000) words += "\u00e9";
+  ToFailure(absl::NotFoundError(words), &failure);
+  ASSERT_TRUE(parsed.ParseFromString(failure.SerializeAsString()));
+  EXPECT_EQ(parsed.message(), words.substr(0, 1999) + "...");
+  ToFailure(absl::NotFoundError(words.substr(0, 1999)), &failure);
+  EXPECT_EQ(failure.message(), words.substr(0, 1999));
+}
+
 absl::Status Twice(const absl::Status& first, int* calls) {
   PARLEY_RETURN_IF_ERROR(first);
   ++*calls;

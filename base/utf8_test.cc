@@ -22,5 +22,13 @@ TEST(Utf8Test, RefusesOverlongSurrogateTruncatedAndBeyond) {
   }
 }
 
+TEST(Utf8BeginningTest, CutsNoCharacterInTwo) {
+  const std::string text = "a\u00e9\u20ac\U0001f600";  // of 1, 2, 3 and 4 bytes
+  const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (size_t size = 0; size < std::size(ends); ++size) {
+    EXPECT_EQ(Utf8Beginning(text, size), text.substr(0, ends[size])) << size;
+  }
+}
+
 }  // namespace
 }  // namespace parley

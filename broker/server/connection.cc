@@ -196,11 +196,17 @@ wire::Reply* Connection::AddReply() {
   return last_reply_ = FrameToFill()->add_replies();
 }
 
-// A reply is filled in after AddReply, so its size is known only later.
+// A reply is filled in after AddReply, so its size is known only later; one that does not
+// fit goes into a frame of its own.
 void Connection::CountLastReply() {
-  const wire::Reply* reply = std::exchange(last_reply_, nullptr);
+  wire::Reply* reply = std::exchange(last_reply_, nullptr);
   if (reply == nullptr) return;
   size_t bytes = kReplyBytes + reply->result().size() + reply->failure().message().size();
+  Outgoing& last = outgoing_.back();
+  if (last.bytes > 0 && last.bytes + bytes > reactor_->options().limits.max_frame_bytes) {
+    outgoing_.emplace_back().frame.mutable_replies()->AddAllocated(
+        last.frame.mutable_replies()->ReleaseLast());
+  }
   outgoing_.back().bytes += bytes;
   backlog_ += bytes;
 }

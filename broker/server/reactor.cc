@@ -10,8 +10,8 @@
 namespace parley::server {
 namespace {
 
-// A reply that fills a frame needs room for the frame around it.
-constexpr size_t kFrameSlack = 2 << 20;
+// What a frame and its only reply take beside the result.
+constexpr size_t kFrameSlack = 64;
 
 uint64_t NewEpoch() {
   uint64_t epoch = 0;
@@ -26,9 +26,7 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.types = types;
   options.outbox = outbox;
   options.max_waiters_per_session = limits.max_waiting_calls;
-  options.max_message_bytes = limits.max_frame_bytes > 2 * kFrameSlack
-                                  ? limits.max_frame_bytes - kFrameSlack
-                                  : limits.max_frame_bytes / 2;
+  options.max_message_bytes = limits.max_frame_bytes - kFrameSlack;
   return options;
 }
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "base/describe.h"
 #include "base/status.h"
+#include "base/utf8.h"
 
 namespace parley::types {
 namespace {
@@ -84,14 +85,6 @@ bool EqualMaps(const DatumMap& a, const DatumMap& b) {
 
 constexpr size_t kMostShown = 60;
 
-// At most `size` bytes of it, no character cut in two: what is no UTF-8 can't travel
-// in an error.
-absl::string_view Beginning(absl::string_view text, size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xc0) == 0x80) --size;
-  return text.substr(0, size);
-}
-
 void AppendShown(const Datum& datum, std::string* out) {
   switch (datum.kind_case()) {
     case Datum::KIND_NOT_SET: absl::StrAppend(out, "none"); break;
@@ -100,7 +93,8 @@ void AppendShown(const Datum& datum, std::string* out) {
     case Datum::kBig: absl::StrAppend(out, datum.big()); break;
     case Datum::kReal: absl::StrAppend(out, datum.real()); break;
     case Datum::kText:
-      absl::StrAppend(out, "\"", absl::Utf8SafeCEscape(Beginning(datum.text(), kMostShown)), "\"");
+      absl::StrAppend(out, "\"", absl::Utf8SafeCEscape(Utf8Beginning(datum.text(), kMostShown)),
+                      "\"");
       break;
     case Datum::kBytes:
       absl::StrAppend(out, "b\"", absl::CEscape(datum.bytes().substr(0, kMostShown)), "\"");
@@ -195,7 +189,7 @@ std::string Show(const Datum& datum) {
   std::string shown;
   AppendShown(datum, &shown);
   if (shown.size() <= kMostShown) return shown;
-  return absl::StrCat(Beginning(shown, kMostShown), "...");
+  return absl::StrCat(Utf8Beginning(shown, kMostShown), "...");
 }
 
 }  // namespace parley::types

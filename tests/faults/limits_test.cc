@@ -74,6 +74,33 @@ TEST(LimitsTest, ATooLargeReplyFailsAlone) {
   EXPECT_EQ(list.Get(3)->size(), 3000u);
 }
 
+// Replies that come together go in as many frames as it takes.
+TEST(LimitsTest, AReplyThatDoesNotFitGoesInAFrameOfItsOwn) {
+  constexpr size_t kFrame = 8192, kItem = 7000;
+  Broker broker({absl::StrCat("--max-frame-bytes=", kFrame)});
+  SyncManager manager = *Connect(broker);
+  auto list = *manager.List<std::string>({.name = "list"});
+  ASSERT_TRUE(list.Append(std::string(kItem, 'x')).ok());
+  RawStream stream(broker.address());
+  ASSERT_TRUE(stream.Authenticate(broker.authkey()));
+  wire::ClientFrame calls;
+  constexpr uint64_t kCalls = 10;
+  for (uint64_t i = 1; i <= kCalls; ++i) {
+    calls.MergeFrom(CallFrame(i, list.ref().id(), i % 3 == 0 ? "Len" : "Get"));
+  }
+  ASSERT_TRUE(stream.Send(calls));
+  uint64_t answered = 0;
+  while (answered < kCalls) {
+    auto frame = stream.Receive();
+    ASSERT_TRUE(frame.has_value());
+    EXPECT_LE(frame->ByteSizeLong(), kFrame);
+    for (const wire::Reply& reply : frame->replies()) {
+      EXPECT_EQ(reply.sequence(), ++answered);
+      EXPECT_FALSE(reply.has_failure()) << reply.failure().message();
+    }
+  }
+}
+
 TEST(LimitsTest, AFurtherSessionIsRefusedUntilOneEnds) {
   Broker broker({"--max-sessions=2"});
   SyncManager first = *Connect(broker);

@@ -2,11 +2,11 @@
 #define PARLEY_TESTS_FUZZ_ATTACKS_H_
 
 #include <cstdint>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "base/authkey.h"
+#include "tests/fuzz/random.h"
 #include "tests/testing/raw_stream.h"
 
 namespace parley::testing {
@@ -16,8 +16,6 @@ struct Target {
   Authkey authkey;
   size_t max_frame_bytes;
 };
-
-using Random = std::mt19937_64;
 
 // One short hostile conversation. Throws nothing, waits for nothing for long; what the
 // broker should have answered and has not is a test failure.
@@ -30,12 +28,6 @@ std::vector<Attack> CallAttacks();
 
 // Fails the test unless the stream ends with that code.
 void ExpectEnd(RawStream& stream, grpc::StatusCode code);
-
-// 0 to `end`, exclusive.
-inline uint64_t Below(Random& random, uint64_t end) { return random() % end; }
-std::string RandomBytes(Random& random, size_t size);
-// Fields that are well-formed, with contents that nobody expects.
-std::string RandomMessage(Random& random, int depth = 0);
 
 }  // namespace parley::testing
 

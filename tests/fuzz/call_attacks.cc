@@ -24,11 +24,6 @@ constexpr const char* kMethods[] = {
     "Add",     "GetLock", "Create",     "LookUp",   "GetOrCreate", "ListNames",   "DebugInfo",
     "Methods", "Incref",  "Decref",     "",         "NoSuchMethod"};
 
-template <size_t n>
-const char* OneOf(const char* const (&choices)[n], Random& random) {
-  return choices[Below(random, n)];
-}
-
 // A session that has proved itself and counts its calls.
 class Insider {
  public:

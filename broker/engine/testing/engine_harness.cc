@@ -150,6 +150,7 @@ void EngineHarness::FlushReply() {
   const auto [session, reply] = *std::exchange(filling_, std::nullopt);
   const CallId call{session, reply.sequence()};
   if (--unanswered_[call] < 0) ++surplus_answers_;
+  EXPECT_TRUE(wire::Reply().ParseFromString(reply.SerializeAsString()));
   events_.push_back(absl::StrCat(session, "#", reply.sequence()));
   answers_[call] = reply;
 }

@@ -73,9 +73,9 @@ class EngineHarness final : private Outbox {
   template <typename Request>
   CallId Send(SessionId session, uint64_t object, absl::string_view method, const Request& request,
               const Waiting& waiting = {}) {
-    return SendBytes({session, ++last_sequence_[session]}, object, method,
-                     request.SerializeAsString(), waiting);
+    return SendBytes(NextCall(session), object, method, request.SerializeAsString(), waiting);
   }
+  CallId NextCall(SessionId session) { return {session, last_sequence_[session] + 1}; }
   CallId SendBytes(const CallId& id, uint64_t object, absl::string_view method,
                    const std::string& request, const Waiting& waiting = {});
 

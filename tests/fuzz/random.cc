@@ -1,4 +1,4 @@
-#include "tests/fuzz/attacks.h"
+#include "tests/fuzz/random.h"
 
 namespace parley::testing {
 namespace {
@@ -10,14 +10,13 @@ std::string Varint(uint64_t value) {
   return out;
 }
 
-// Numbers at which something tends to break.
+}  // namespace
+
 uint64_t Edge(Random& random) {
   constexpr uint64_t kEdges[] = {0,          1,          2,          31,         33,    1u << 20,
                                  1ull << 31, 1ull << 32, 1ull << 40, 1ull << 63, ~0ull, ~1ull};
-  return Below(random, 3) == 0 ? random() : kEdges[Below(random, std::size(kEdges))];
+  return Below(random, 3) == 0 ? random() : OneOf(kEdges, random);
 }
-
-}  // namespace
 
 std::string RandomBytes(Random& random, size_t size) {
   std::string bytes;
