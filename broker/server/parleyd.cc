@@ -1,5 +1,6 @@
 // parleyd: the broker as a program. `parleyd --help` lists its flags.
 
+#include <google/protobuf/stubs/logging.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -105,7 +106,15 @@ void WatchForStop(Server* server, int lifeline) {
   server->Shutdown();
 }
 
+// A line for each malformed message would let any peer fill the disk; the peer is told what
+// was wrong. Whoever sets GRPC_VERBOSITY sees gRPC's lines again.
+void QuietLibraries() {
+  setenv("GRPC_VERBOSITY", "NONE", 0);
+  google::protobuf::SetLogHandler(nullptr);
+}
+
 int Main() {
+  QuietLibraries();
   engine::TypeRegistry types;
   if (absl::Status status = types::RegisterBuiltinTypes(&types); !status.ok()) return Fail(status);
   MadeKeyFile made_file;
