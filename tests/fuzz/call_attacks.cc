@@ -167,7 +167,7 @@ void ThousandsOfCalls(const Target& target, Random& random) {
 
 void ThousandsOfNothing(const Target& target, Random& random) {
   Insider insider(target);
-  for (uint64_t i = Below(random, 20'000); i > 0; --i) insider.frame().add_calls();
+  for (uint64_t i = 1 + Below(random, 20'000); i > 0; --i) insider.frame().add_calls();
   insider.frame().add_cancels(1);
   insider.stream().Send(insider.frame());
   if (Below(random, 2) == 0) insider.stream().Receive();

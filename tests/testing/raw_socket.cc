@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <utility>
@@ -49,6 +50,7 @@ RawSocket::~RawSocket() {
 
 bool RawSocket::Poll(short events, absl::Duration timeout) const {
   pollfd polled{fd_, events, 0};
+  timeout = std::max(timeout, absl::ZeroDuration());  // a negative one would be for ever
   return poll(&polled, 1, static_cast<int>(absl::ToInt64Milliseconds(timeout))) > 0;
 }
 
