@@ -18,13 +18,13 @@ SyncManager::SyncManager(std::unique_ptr<State> state)
     : ObjectFactory(state->session), state_(std::move(state)) {}
 SyncManager::SyncManager(SyncManager&&) noexcept = default;
 SyncManager& SyncManager::operator=(SyncManager&& other) noexcept {
+  if (this == &other) return *this;
   SyncManager replaced(std::move(*this));  // shuts down as it goes
+  ObjectFactory::operator=(std::move(other));
   state_ = std::move(other.state_);
   return *this;
 }
-SyncManager::~SyncManager() {
-  if (state_ != nullptr) (void)Shutdown().ok();
-}
+SyncManager::~SyncManager() { (void)Shutdown().ok(); }
 
 absl::StatusOr<SyncManager> SyncManager::Connect(const ConnectOptions& options) {
   absl::StatusOr<Authkey> key =
@@ -54,6 +54,7 @@ absl::StatusOr<SyncManager> SyncManager::Start(StartOptions options) {
 }
 
 absl::Status SyncManager::Shutdown() {
+  if (state_ == nullptr) return absl::OkStatus();
   state_->session->Close();
   if (state_->broker.has_value()) state_->broker->Stop();
   return absl::OkStatus();
@@ -61,6 +62,9 @@ absl::Status SyncManager::Shutdown() {
 
 const std::string& SyncManager::address() const { return state_->address; }
 const Authkey& SyncManager::authkey() const { return state_->authkey; }
-absl::Status SyncManager::status() const { return state_->session->status(); }
+absl::Status SyncManager::status() const {
+  if (state_ != nullptr) return state_->session->status();
+  return absl::FailedPreconditionError("the manager is empty: it was moved from");
+}
 
 }  // namespace parley

@@ -52,9 +52,10 @@ class SyncManager : public ObjectFactory {
   // Ends the session, and the broker if this manager started it.
   absl::Status Shutdown();
 
+  // Of the broker. Not to be asked of a moved-from manager.
   const std::string& address() const;
   const Authkey& authkey() const;
-  // OK while the session lives, else why it ended.
+  // OK while the session lives, else why it ended. FAILED_PRECONDITION: moved from.
   absl::Status status() const;
 
  private:

@@ -87,6 +87,18 @@ TEST(ManagerLifetimeTest, AssignmentEndsTheManagerThatItReplaces) {
   EXPECT_FALSE(IsListening(before));
   EXPECT_EQ(ChildrenOf(getpid()).size(), 1u);
   EXPECT_TRUE(manager.status().ok());
+  EXPECT_EQ(*manager.NumberOfObjects(), 0u);
+}
+
+TEST(ManagerLifetimeTest, AMovedFromManagerIsEmpty) {
+  SyncManager from = Started();
+  SyncManager manager = std::move(from);
+  EXPECT_EQ(from.status().code(), absl::StatusCode::kFailedPrecondition);  // NOLINT: moved from
+  EXPECT_EQ(from.NumberOfObjects().status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_TRUE(from.Shutdown().ok());
+  EXPECT_EQ(*manager.NumberOfObjects(), 0u);
+  from = std::move(manager);
+  EXPECT_EQ(*from.NumberOfObjects(), 0u);
 }
 
 TEST(ManagerLifetimeTest, AStartThatFailsLeavesNothing) {
