@@ -220,7 +220,7 @@ TEST_P(ReferencesConformance, AnObjectOutlivesTheCallsOnIt) {
     waiting = queue.GetAsync();
   }
   EXPECT_FALSE(waiting.WaitFor(absl::Milliseconds(1)));
-  EXPECT_EQ(InfoOf(id).waiters(), 1u);
+  Await([&] { return InfoOf(id).waiters() == 1; });
   waiting.Cancel();
   EXPECT_EQ(ErrorOf(waiting.Get()), "CANCELLED");
   waiting = Future<int>(absl::UnknownError("given up"));
