@@ -19,6 +19,11 @@ absl::StatusOr<Kept> ObjectHost::Create(absl::string_view type_id, absl::string_
   return Kept(std::move(datum), this);
 }
 
+Servant* ObjectHost::Find(const Kept& reference) {
+  Object* object = engine_->objects_.Find(reference.datum().ref().id());
+  return object == nullptr ? nullptr : object->servant.get();
+}
+
 uint64_t ObjectHost::NextFencingToken() { return ++engine_->fencing_token_; }
 
 void ObjectHost::Hold(SessionId session) {

@@ -27,6 +27,7 @@ class ObjectHost final : public Host {
   std::string Describe() const override;
   absl::StatusOr<Kept> Keep(const Datum& datum) override;
   absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) override;
+  Servant* Find(const Kept& reference) override;
   uint64_t NextFencingToken() override;
   void Hold(SessionId session) override;
   void Unhold(SessionId session) override;

@@ -97,6 +97,13 @@ class TypedResponder {
     return timeout().has_value() && *timeout() < absl::ZeroDuration();
   }
 
+  // The same right under another reply type, for a servant that lets a call wait in
+  // another's line: only the type it had at first may be sent.
+  template <typename Other>
+  TypedResponder<Other> As() && {
+    return TypedResponder<Other>(std::move(responder_), nullptr);
+  }
+
   // For wait lists.
   uint64_t sequence() const { return responder_.sequence(); }
   void Abandon() { responder_.Abandon(); }

@@ -13,6 +13,7 @@
 
 namespace parley::engine {
 
+class Servant;
 class WaitListBase;
 class Waiter;
 
@@ -30,6 +31,10 @@ class Host : public ReferenceHolder {
   // Makes an object of `type_id` from its serialised init message. The returned value
   // is its ObjectRef, kept: the object lives as long as that does.
   virtual absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) = 0;
+
+  // The servant of the object that a kept reference refers to, which lives as long as that
+  // is kept; null: the value is no reference, or the engine ends.
+  virtual Servant* Find(const Kept& reference) = 0;
 
   // Greater at each call, over all objects of the broker.
   virtual uint64_t NextFencingToken() = 0;

@@ -85,6 +85,12 @@ class WaitList : public WaitListBase {
     }
     Add(std::make_unique<Node>(this, std::move(reply), std::move(payload)));
   }
+  // The same without a limit, for a call that waited elsewhere before: it has been admitted.
+  void ParkAgain(TypedResponder<Reply> reply, Payload payload = {}) {
+    auto node = std::make_unique<Node>(this, std::move(reply), std::move(payload));
+    node->unlimited = true;
+    Add(std::move(node));
+  }
 
   // Requires !empty().
   Taken TakeFront() {
@@ -106,12 +112,15 @@ class WaitList : public WaitListBase {
         : own(own), taken{std::move(reply), std::move(payload)} {}
     Owner owner() const override { return taken.reply.owner(); }
     uint64_t sequence() const override { return taken.reply.sequence(); }
-    std::optional<absl::Duration> timeout() const override { return taken.reply.timeout(); }
+    std::optional<absl::Duration> timeout() const override {
+      return unlimited ? std::nullopt : taken.reply.timeout();
+    }
     void Fail(const absl::Status& status) override { taken.reply.Fail(status); }
     void TimeOut() override { own->on_timeout_(std::move(taken.reply)); }
     void Abandon() override { taken.reply.Abandon(); }
     WaitList* own;
     Taken taken;
+    bool unlimited = false;
   };
 
   OnTimeout on_timeout_;

@@ -41,6 +41,10 @@ class FakeHost final : public engine::Host {
     datum.mutable_ref()->set_typeid_(std::string(type_id));
     return engine::Kept(std::move(datum), this);
   }
+  engine::Servant* Find(const engine::Kept& reference) override {
+    auto found = peers_.find(reference.datum().ref().id());
+    return found == peers_.end() ? nullptr : found->second;
+  }
   uint64_t NextFencingToken() override { return ++fencing_token_; }
   void Hold(engine::SessionId session) override { ++holds_[session]; }
   void Unhold(engine::SessionId session) override {
@@ -49,6 +53,8 @@ class FakeHost final : public engine::Host {
   void Retain(const Datum& datum) override { Count(datum, 1); }
   void Release(const Datum& datum) override { Count(datum, -1); }
 
+  // `servant`, which is not owned, is found as the object `id` from now on.
+  void AddPeer(uint64_t id, engine::Servant* servant) { peers_[id] = servant; }
   void Refuse(absl::string_view text) { refused_ = std::string(text); }
   void FailCreate(absl::Status error) { create_error_ = std::move(error); }
   void FailAdmission(absl::Status error) { admission_error_ = std::move(error); }
@@ -90,6 +96,7 @@ class FakeHost final : public engine::Host {
   uint64_t last_id_ = 1000;
   uint64_t fencing_token_ = 0;
   std::map<uint64_t, int> references_;
+  std::map<uint64_t, engine::Servant*> peers_;
   std::map<engine::SessionId, int> holds_;
   std::vector<engine::Waiter*> parked_;
 };
