@@ -8,6 +8,8 @@ extern "C" const char* __tsan_default_suppressions() {
       // Channels, calls and pollers, handed between its threads under absl::Mutex.
       "race:libgrpc.so\n"
       "race:libgrpc++.so\n"
+      // Its status payloads and configuration, in messages of its own.
+      "race:libupb.so\n"
       // Its threads and their start.
       "race:libgpr.so\n"
       // absl::Mutex itself: its deadlock detector and its per-thread records.
