@@ -63,17 +63,26 @@ void SessionCore::Close() {
   }
   // The thread ends by itself where nothing may block, as the last user may go within a
   // callback, and where the connection does not end in time.
-  if (!in_callback && AwaitEnd(absl::Now() + kLinger)) {
+  if (!in_callback && AwaitEnd()) {
     background_.join();
   } else {
     background_.detach();
   }
 }
 
-bool SessionCore::AwaitEnd(absl::Time deadline) {
+bool SessionCore::AwaitEnd() {
   MutexLock lock(&mutex_);
-  while (!ended_ && absl::Now() < deadline) background_left_.WaitUntil(&mutex_, deadline);
-  return ended_;
+  while (end_ == End::kNone) end_changed_.Wait(&mutex_);
+  absl::Time deadline = absl::Now() + kLinger;
+  while (end_ != End::kOfStream && absl::Now() < deadline) {
+    end_changed_.WaitUntil(&mutex_, deadline);
+  }
+  return end_ == End::kOfStream;
+}
+
+void SessionCore::SetEnd(End end) {
+  end_ = end;
+  end_changed_.NotifyAll();
 }
 
 absl::Status SessionCore::status() const {
@@ -349,11 +358,11 @@ void SessionCore::Background() {
   }
   while (!callbacks_.empty()) RunCallbacks();
   while (leading_) leader_left_.Wait(&mutex_);
+  SetEnd(End::kOfCalls);
   mutex_.Unlock();
   stream_->Close();
   mutex_.Lock();
-  ended_ = true;
-  background_left_.NotifyAll();
+  SetEnd(End::kOfStream);
 }
 
 void SessionCore::Heartbeat(absl::Time now) {

@@ -62,8 +62,12 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
 
  private:
   void Background();
-  // False: the background thread still waits for the connection to end.
-  bool AwaitEnd(absl::Time deadline);
+  // What of the session has ended: every call and callback, or its stream as well.
+  enum class End { kNone, kOfCalls, kOfStream };
+  // Waits until no callback runs any more. False: the background thread still waits for the
+  // connection to end.
+  bool AwaitEnd();
+  void SetEnd(End end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Duration ttl() const;
 
   absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
@@ -93,10 +97,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   mutable Mutex mutex_;
   CondVar wake_background_;
   CondVar leader_left_;
-  CondVar background_left_;
+  CondVar end_changed_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool ended_ ABSL_GUARDED_BY(mutex_) = false;  // nothing is under way in gRPC any more
+  End end_ ABSL_GUARDED_BY(mutex_) = End::kNone;
   bool leading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;
