@@ -108,7 +108,7 @@ void Report(const Run& run, absl::Time start) {
     std::fprintf(stderr, "worker %zu did %ld pieces\n", worker + 1,
                  static_cast<long>(shares[worker]));
   }
-  std::fprintf(stderr, "%s\n", absl::FormatDuration(absl::Now() - start).c_str());
+  std::fprintf(stderr, "took %.2f s\n", absl::ToDoubleSeconds(absl::Now() - start));
 }
 
 }  // namespace
