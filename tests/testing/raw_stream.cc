@@ -20,7 +20,7 @@ std::shared_ptr<grpc::Channel> NewChannel(const std::string& address) {
 }  // namespace
 
 RawStream::RawStream(const std::string& address, const std::string& method) {
-  context_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(1)));
+  context_.set_deadline(absl::ToChronoTime(absl::Now() + absl::Minutes(4)));
   stream_ = grpc::GenericStub(NewChannel(address)).PrepareCall(&context_, method, &queue_);
   stream_->StartCall(Begin(start_));
   Await(start_);

@@ -15,8 +15,8 @@
 namespace parley::testing {
 
 // A gRPC stream that sends what it is told, valid or not: for tests that play a hostile
-// or a broken client. A connection of its own. Nothing takes longer than a minute. Not
-// thread-safe.
+// or a broken client. A connection of its own. No wait takes longer than a minute, the whole than
+// four. Not thread-safe.
 class RawStream {
  public:
   explicit RawStream(const std::string& address,
