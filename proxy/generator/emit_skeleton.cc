@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "proxy/generator/emit.h"
 
 namespace parley::generator {
@@ -6,23 +7,33 @@ namespace {
 using google::protobuf::io::Printer;
 
 void EmitTypeFunction(const Service& service, Printer* out) {
+  const bool single = service.variants.empty();
+  const std::string type_id = single ? "kTypeId" : "type_id";
   out->Print(
       "\n// For a TypeRegistry. ServantT derives from this skeleton and has\n"
-      "//   static absl::StatusOr<std::unique_ptr<Servant>> Make(Host*$init$);\n"
-      "template <typename ServantT>\n"
-      "static ::parley::engine::TypeInfo Type() {\n",
+      "//   static absl::StatusOr<std::unique_ptr<Servant>> Make(Host*$init$);\n",
       "init", service.init == nullptr ? "" : ", const Init&");
+  if (!single) {
+    std::string ids = Literal(service.type_id);
+    for (const std::string& id : service.variants) absl::StrAppend(&ids, ", ", Literal(id));
+    out->Print("// `type_id` is one of $ids$.\n", "ids", ids);
+  }
+  out->Print(
+      "template <typename ServantT>\n"
+      "static ::parley::engine::TypeInfo Type($parameter$) {\n",
+      "parameter", single ? "" : "const char* type_id");
   if (service.init == nullptr) {
     out->Print(
-        "  return {kTypeId, MethodTable(), [](::parley::engine::Host* host, ::absl::string_view) "
+        "  return {$type_id$, MethodTable(), [](::parley::engine::Host* host, ::absl::string_view) "
         "{\n"
         "            return ServantT::Make(host);\n"
         "          }};\n"
-        "}\n");
+        "}\n",
+        "type_id", type_id);
     return;
   }
   out->Print(
-      "  return {kTypeId, MethodTable(),\n"
+      "  return {$type_id$, MethodTable(),\n"
       "          [](::parley::engine::Host* host, ::absl::string_view bytes)\n"
       "              -> ::absl::StatusOr<std::unique_ptr<::parley::engine::Servant>> {\n"
       "            Init init;\n"
@@ -33,7 +44,7 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       "            return ServantT::Make(host, init);\n"
       "          }};\n"
       "}\n",
-      "error",
+      "type_id", type_id, "error",
       Literal(service.type_id + ": the init message is not a valid " + service.init->full_name() +
               ", or a value in it is nested deeper than 32 levels; flatten it"));
 }

@@ -1,5 +1,6 @@
 #include "proxy/generator/idl.h"
 
+#include <algorithm>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -139,17 +140,26 @@ void CheckAsyncNames(const ServiceDescriptor* descriptor, File* file) {
   }
 }
 
-void CheckTypeId(const Service& service, File* file) {
+std::vector<std::string> TypeIds(const Service& service) {
+  std::vector<std::string> ids = service.variants;
+  ids.push_back(service.type_id);
+  return ids;
+}
+
+void CheckTypeIds(const Service& service, File* file) {
   std::string place = Place(file->descriptor, service.descriptor) + service.descriptor->full_name();
   if (service.type_id.empty()) {
     file->errors.push_back(absl::StrCat(place, ": a shared type needs `option (parley.typeid) = \"",
                                         service.name, "\";`"));
     return;
   }
+  const std::vector<std::string> ids = TypeIds(service);
   for (const Service& other : file->services) {
-    if (other.type_id != service.type_id) continue;
-    file->errors.push_back(absl::StrCat(place, ": its typeid \"", service.type_id, "\" is ",
-                                        other.name, "'s already; choose another"));
+    for (const std::string& taken : TypeIds(other)) {
+      if (std::find(ids.begin(), ids.end(), taken) == ids.end()) continue;
+      file->errors.push_back(absl::StrCat(place, ": its typeid \"", taken, "\" is ", other.name,
+                                          "'s already; choose another"));
+    }
   }
 }
 
@@ -158,7 +168,10 @@ Service ReadService(const ServiceDescriptor* descriptor, File* file) {
   service.descriptor = descriptor;
   service.name = descriptor->name();
   service.type_id = descriptor->options().GetExtension(parley::typeid_);
-  CheckTypeId(service, file);
+  for (int i = 0; i < descriptor->options().ExtensionSize(parley::variant); ++i) {
+    service.variants.push_back(descriptor->options().GetExtension(parley::variant, i));
+  }
+  CheckTypeIds(service, file);
   service.init = ReadInit(descriptor, file);
   CheckClassName(descriptor, "Proxy", file);
   CheckClassName(descriptor, "Skeleton", file);

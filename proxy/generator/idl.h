@@ -22,6 +22,7 @@ struct Service {
   const google::protobuf::ServiceDescriptor* descriptor;
   std::string name;
   std::string type_id;
+  std::vector<std::string> variants;         // further typeids
   const google::protobuf::Descriptor* init;  // null: made from nothing
   std::vector<Method> methods;
 };

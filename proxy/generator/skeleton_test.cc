@@ -147,7 +147,7 @@ TEST(SkeletonTypeTest, MethodsSayWhatTheIdlSays) {
 
 TEST(SkeletonTypeTest, ATypeMakesServantsFromItsInitMessage) {
   engine::TypeRegistry registry;
-  ASSERT_TRUE(registry.Register(LedgerSkeleton::Type<LedgerServant>()).ok());
+  ASSERT_TRUE(registry.Register(LedgerSkeleton::Type<LedgerServant>("Ledger")).ok());
   ASSERT_TRUE(registry.Register(PageSkeleton::Type<PageServant>()).ok());
   const engine::TypeInfo* ledger = registry.Find("Ledger");
   ASSERT_NE(ledger, nullptr);
@@ -160,6 +160,7 @@ TEST(SkeletonTypeTest, ATypeMakesServantsFromItsInitMessage) {
       absl::InvalidArgumentError(
           "Ledger: the init message is not a valid parley.testdata.LedgerInit, or a value in it is "
           "nested deeper than 32 levels; flatten it"));
+  EXPECT_EQ(LedgerSkeleton::Type<LedgerServant>("Journal").type_id, "Journal");
   ASSERT_NE(registry.Find("Page"), nullptr);
   EXPECT_TRUE(registry.Find("Page")->make(nullptr, "").ok());
 }
