@@ -5,6 +5,7 @@
 #include "broker/types/list_servant.h"
 #include "broker/types/lock_servant.h"
 #include "broker/types/queue_servant.h"
+#include "broker/types/simple_queue_servant.h"
 #include "broker/types/value_servant.h"
 
 namespace parley::types {
@@ -13,7 +14,12 @@ absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
   absl::Status status;
   status.Update(registry->Register(dict::DictSkeleton::Type<DictServant>()));
   status.Update(registry->Register(list::ListSkeleton::Type<ListServant>()));
-  status.Update(registry->Register(queue::QueueSkeleton::Type<QueueServant>()));
+  status.Update(registry->Register(queue::QueueSkeleton::Type<FifoQueueServant>("Queue")));
+  status.Update(registry->Register(queue::QueueSkeleton::Type<FifoQueueServant>("JoinableQueue")));
+  status.Update(registry->Register(queue::QueueSkeleton::Type<LifoQueueServant>("LifoQueue")));
+  status.Update(
+      registry->Register(queue::QueueSkeleton::Type<PriorityQueueServant>("PriorityQueue")));
+  status.Update(registry->Register(queue::SimpleQueueSkeleton::Type<SimpleQueueServant>()));
   status.Update(registry->Register(lock::LockSkeleton::Type<LockServant>()));
   status.Update(registry->Register(value::ValueSkeleton::Type<ValueServant>()));
   status.Update(registry->Register(array::ArraySkeleton::Type<ArrayServant>()));

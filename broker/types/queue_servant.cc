@@ -4,76 +4,82 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "base/status_macros.h"
+#include "broker/types/about.h"
+#include "broker/types/queue_replies.h"
 
 namespace parley::types {
-namespace {
 
-void Answer(engine::TypedResponder<queue::GetReply> reply, const engine::Kept& item) {
-  queue::GetReply got;
-  *got.mutable_item() = item.datum();
-  reply.Send(got);
-}
-
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<engine::Servant>> QueueServant::Make(engine::Host* host,
-                                                                    const queue::QueueInit& init) {
-  return std::unique_ptr<engine::Servant>(new QueueServant(host, init.maxsize()));
-}
-
-QueueServant::QueueServant(engine::Host* host, int64_t maxsize)
+QueueServant::QueueServant(engine::Host* host, const queue::QueueInit& init,
+                           std::unique_ptr<QueueOrder> items)
     : host_(host),
-      maxsize_(maxsize),
-      getters_(host, [this](auto reply) { reply.Fail(EmptyError()); }),
-      putters_(host, [this](auto reply) { reply.Fail(FullError()); }) {}
+      maxsize_(init.maxsize()),
+      items_(std::move(items)),
+      tasks_(host),
+      getters_(host, [this](auto reply) { reply.Fail(EmptyError(*host_)); }),
+      putters_(host, [this](auto reply) { reply.Fail(FullError()); }),
+      joiners_(host, [this](auto reply) { reply.Fail(UnfinishedError()); }) {}
 
 void QueueServant::Put(const queue::PutRequest& request,
                        engine::TypedResponder<queue::PutReply> reply) {
-  if (reply.timeout_is_negative()) {
-    return reply.Fail(NegativeTimeoutError("put"));
-  }
-  absl::StatusOr<engine::Kept> item = host_->Keep(request.item());
+  if (shut_down_) return reply.Fail(ShutDownError());
+  if (reply.timeout_is_negative()) return reply.Fail(NegativeTimeoutError(*host_, "put"));
+  absl::StatusOr<QueueItem> item = Keep(request);
   if (!item.ok()) return reply.Fail(item.status());
-  if (IsFull()) {
-    if (reply.must_not_wait()) return reply.Fail(FullError());
-    return putters_.Park(std::move(reply), *std::move(item));
+  if (!IsFull()) return Admit(*std::move(item), std::move(reply));
+  if (reply.must_not_wait()) return reply.Fail(FullError());
+  putters_.Park(std::move(reply), *std::move(item));
+}
+
+absl::StatusOr<QueueItem> QueueServant::Keep(const queue::PutRequest& request) const {
+  QueueItem item;
+  PARLEY_ASSIGN_OR_RETURN(item.value, host_->Keep(request.item()));
+  if (request.has_priority()) {
+    if (!items_->by_priority()) return PriorityError();
+    PARLEY_ASSIGN_OR_RETURN(item.priority, host_->Keep(request.priority()));
   }
-  if (getters_.empty()) {
-    items_.push_back(*std::move(item));
-  } else {
-    Answer(getters_.TakeFront().reply, *item);
-  }
+  return item;
+}
+
+void QueueServant::Admit(QueueItem item, engine::TypedResponder<queue::PutReply> reply) {
+  absl::Status status = items_->Put(std::move(item));
+  if (!status.ok()) return reply.Fail(About(*host_, status));
+  tasks_.Add();
+  if (!getters_.empty()) HandOut(getters_.TakeFront().reply);
   reply.Send({});
 }
 
 void QueueServant::Get(const queue::GetRequest&, engine::TypedResponder<queue::GetReply> reply) {
-  if (reply.timeout_is_negative()) {
-    return reply.Fail(NegativeTimeoutError("get"));
-  }
-  if (items_.empty()) {
-    if (reply.must_not_wait()) return reply.Fail(EmptyError());
+  const bool empty = items_->size() == 0;
+  if (empty && shut_down_) return reply.Fail(ShutDownError());
+  if (reply.timeout_is_negative()) return reply.Fail(NegativeTimeoutError(*host_, "get"));
+  if (empty) {
+    if (reply.must_not_wait()) return reply.Fail(EmptyError(*host_));
     return getters_.Park(std::move(reply));
   }
-  engine::Kept item = std::move(items_.front());
-  items_.pop_front();
-  Answer(std::move(reply), item);
-  if (putters_.empty()) return;
-  auto putter = putters_.TakeFront();
-  items_.push_back(std::move(putter.payload));
-  putter.reply.Send({});
+  HandOut(std::move(reply));
+  while (!putters_.empty() && !IsFull()) {
+    auto putter = putters_.TakeFront();
+    Admit(std::move(putter.payload), std::move(putter.reply));
+  }
+}
+
+void QueueServant::HandOut(engine::TypedResponder<queue::GetReply> reply) {
+  tasks_.Take(reply.session());
+  Give(items_->Take(), std::move(reply));
 }
 
 void QueueServant::QSize(const queue::QSizeRequest&,
                          engine::TypedResponder<queue::QSizeReply> reply) {
   queue::QSizeReply size;
-  size.set_size(items_.size());
+  size.set_size(items_->size());
   reply.Send(size);
 }
 
 void QueueServant::Empty(const queue::EmptyRequest&,
                          engine::TypedResponder<queue::EmptyReply> reply) {
   queue::EmptyReply empty;
-  empty.set_empty(items_.empty());
+  empty.set_empty(items_->size() == 0);
   reply.Send(empty);
 }
 
@@ -83,26 +89,71 @@ void QueueServant::Full(const queue::FullRequest&, engine::TypedResponder<queue:
   reply.Send(full);
 }
 
-Datum QueueServant::State() const {
-  Datum state;
-  state.mutable_list()->add_items()->set_integer(maxsize_);
-  DatumList* items = state.mutable_list()->add_items()->mutable_list();
-  for (const engine::Kept& item : items_) *items->add_items() = item.datum();
-  DatumList* putting = state.mutable_list()->add_items()->mutable_list();
-  putters_.ForEach(
-      [&](auto, auto, const engine::Kept& item) { *putting->add_items() = item.datum(); });
-  DatumList* getting = state.mutable_list()->add_items()->mutable_list();
-  getters_.ForEach([&](uint64_t session, uint64_t, const auto&) {
-    getting->add_items()->set_integer(static_cast<int64_t>(session));
-  });
-  return state;
+void QueueServant::TaskDone(const queue::TaskDoneRequest&,
+                            engine::TypedResponder<queue::TaskDoneReply> reply) {
+  if (!tasks_.Done(reply.session())) {
+    return reply.Fail(MakeError(absl::StatusCode::kFailedPrecondition, "ValueError",
+                                absl::StrCat(host_->Describe(),
+                                             ": task_done: all tasks are done already; call it "
+                                             "once for each item that was taken")));
+  }
+  ServeJoiners();
+  reply.Send({});
 }
 
-absl::Status QueueServant::NegativeTimeoutError(absl::string_view method) const {
-  return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                   absl::StrCat(host_->Describe(), ": ", method,
-                                ": the timeout must not be negative; leave it out to wait "
-                                "without limit"));
+void QueueServant::Join(const queue::JoinRequest&, engine::TypedResponder<queue::JoinReply> reply) {
+  if (reply.timeout_is_negative()) return reply.Fail(NegativeTimeoutError(*host_, "join"));
+  if (tasks_.unfinished() == 0) return reply.Send({});
+  if (reply.must_not_wait()) return reply.Fail(UnfinishedError());
+  joiners_.Park(std::move(reply));
+}
+
+void QueueServant::Shutdown(const queue::ShutdownRequest& request,
+                            engine::TypedResponder<queue::ShutdownReply> reply) {
+  shut_down_ = true;
+  if (request.immediate()) {
+    items_->Clear();
+    tasks_.DropOpen();
+  }
+  while (!putters_.empty()) putters_.TakeFront().reply.Fail(ShutDownError());
+  while (!getters_.empty()) getters_.TakeFront().reply.Fail(ShutDownError());
+  ServeJoiners();
+  reply.Send({});
+}
+
+void QueueServant::OnSessionEnd(engine::SessionId session) {
+  tasks_.OnSessionEnd(session);
+  ServeJoiners();
+}
+
+void QueueServant::ServeJoiners() {
+  if (tasks_.unfinished() > 0) return;
+  while (!joiners_.empty()) joiners_.TakeFront().reply.Send({});
+}
+
+Datum QueueServant::State() const {
+  Datum state;
+  DatumList* list = state.mutable_list();
+  list->add_items()->set_integer(maxsize_);
+  list->add_items()->set_boolean(shut_down_);
+  *list->add_items() = items_->State();
+  *list->add_items() = tasks_.State();
+  DatumList* putting = list->add_items()->mutable_list();
+  putters_.ForEach([&](uint64_t session, uint64_t, const QueueItem& item) {
+    DatumList* put = putting->add_items()->mutable_list();
+    put->add_items()->set_integer(static_cast<int64_t>(session));
+    *put->add_items() = item.value.datum();
+    if (item.priority.has_value()) *put->add_items() = item.priority->datum();
+  });
+  auto add_waiters = [&](const auto& waiters) {
+    DatumList* waiting = list->add_items()->mutable_list();
+    waiters.ForEach([&](uint64_t session, uint64_t, const auto&) {
+      waiting->add_items()->set_integer(static_cast<int64_t>(session));
+    });
+  };
+  add_waiters(getters_);
+  add_waiters(joiners_);
+  return state;
 }
 
 absl::Status QueueServant::FullError() const {
@@ -111,9 +162,24 @@ absl::Status QueueServant::FullError() const {
                                 " items; wait longer, or let consumers take some"));
 }
 
-absl::Status QueueServant::EmptyError() const {
-  return MakeError(absl::StatusCode::kDeadlineExceeded, "Empty",
-                   absl::StrCat(host_->Describe(), " is empty: no item came in time"));
+absl::Status QueueServant::PriorityError() const {
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat(host_->Describe(),
+                                ": put: only a PriorityQueue takes a priority; leave it out"));
+}
+
+absl::Status QueueServant::ShutDownError() const {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "ShutDown",
+                   absl::StrCat(host_->Describe(),
+                                " is shut down: nothing can be put any more, and only what is "
+                                "left can be taken; make another queue to go on"));
+}
+
+absl::Status QueueServant::UnfinishedError() const {
+  return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
+                   absl::StrCat(host_->Describe(), ": join: ", tasks_.unfinished(),
+                                " tasks were not done in time; wait longer, and see that "
+                                "consumers call task_done"));
 }
 
 }  // namespace parley::types

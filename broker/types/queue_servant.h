@@ -2,21 +2,20 @@
 #define PARLEY_BROKER_TYPES_QUEUE_SERVANT_H_
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 
 #include "broker/engine/wait_list.h"
+#include "broker/types/queue_order.h"
+#include "broker/types/tasks.h"
 #include "proto/queue.skeleton.h"
 
 namespace parley::types {
 
-// Typeid "Queue", as proto/queue.proto says. At any moment either no getter waits or
-// there are no items, and no putter waits unless the queue is full.
-class QueueServant final : public queue::QueueSkeleton {
+// What all typeids of the service Queue have in common, as proto/queue.proto says. At any
+// moment either no getter waits or there are no items; no putter waits unless the queue is
+// full; nobody waits to join unless tasks are unfinished.
+class QueueServant : public queue::QueueSkeleton {
  public:
-  static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
-                                                               const queue::QueueInit& init);
-
   void Put(const queue::PutRequest& request,
            engine::TypedResponder<queue::PutReply> reply) override;
   void Get(const queue::GetRequest& request,
@@ -27,21 +26,56 @@ class QueueServant final : public queue::QueueSkeleton {
              engine::TypedResponder<queue::EmptyReply> reply) override;
   void Full(const queue::FullRequest& request,
             engine::TypedResponder<queue::FullReply> reply) override;
+  void TaskDone(const queue::TaskDoneRequest& request,
+                engine::TypedResponder<queue::TaskDoneReply> reply) override;
+  void Join(const queue::JoinRequest& request,
+            engine::TypedResponder<queue::JoinReply> reply) override;
+  void Shutdown(const queue::ShutdownRequest& request,
+                engine::TypedResponder<queue::ShutdownReply> reply) override;
   Datum State() const override;
+  void OnSessionEnd(engine::SessionId session) override;
+
+ protected:
+  QueueServant(engine::Host* host, const queue::QueueInit& init, std::unique_ptr<QueueOrder> items);
 
  private:
-  QueueServant(engine::Host* host, int64_t maxsize);
-  bool IsFull() const { return maxsize_ > 0 && items_.size() >= static_cast<uint64_t>(maxsize_); }
-  absl::Status NegativeTimeoutError(absl::string_view method) const;
+  bool IsFull() const { return maxsize_ > 0 && items_->size() >= static_cast<uint64_t>(maxsize_); }
+  absl::StatusOr<QueueItem> Keep(const queue::PutRequest& request) const;
+  // Requires room. Answers a getter that waits, then the putter.
+  void Admit(QueueItem item, engine::TypedResponder<queue::PutReply> reply);
+  // Requires an item.
+  void HandOut(engine::TypedResponder<queue::GetReply> reply);
+  void ServeJoiners();
   absl::Status FullError() const;
-  absl::Status EmptyError() const;
+  absl::Status PriorityError() const;
+  absl::Status ShutDownError() const;
+  absl::Status UnfinishedError() const;
 
   engine::Host* host_;
   const int64_t maxsize_;
-  std::deque<engine::Kept> items_;
+  const std::unique_ptr<QueueOrder> items_;
+  Tasks tasks_;
+  bool shut_down_ = false;
   engine::WaitList<queue::GetReply> getters_;
-  engine::WaitList<queue::PutReply, engine::Kept> putters_;
+  engine::WaitList<queue::PutReply, QueueItem> putters_;
+  engine::WaitList<queue::JoinReply> joiners_;
 };
+
+// One that gives its items in the order that `order` makes.
+template <std::unique_ptr<QueueOrder> (*order)()>
+class OrderedQueueServant final : public QueueServant {
+ public:
+  static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
+                                                               const queue::QueueInit& init) {
+    return std::make_unique<OrderedQueueServant>(host, init);
+  }
+  OrderedQueueServant(engine::Host* host, const queue::QueueInit& init)
+      : QueueServant(host, init, order()) {}
+};
+
+using FifoQueueServant = OrderedQueueServant<FirstInFirstOut>;
+using LifoQueueServant = OrderedQueueServant<LastInFirstOut>;
+using PriorityQueueServant = OrderedQueueServant<LeastFirst>;
 
 }  // namespace parley::types
 

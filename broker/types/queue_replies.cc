@@ -1,0 +1,26 @@
+#include "broker/types/queue_replies.h"
+
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+
+namespace parley::types {
+
+void Give(const engine::Kept& item, engine::TypedResponder<queue::GetReply> reply) {
+  queue::GetReply got;
+  *got.mutable_item() = item.datum();
+  reply.Send(got);
+}
+
+absl::Status NegativeTimeoutError(const engine::Host& host, absl::string_view method) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                   absl::StrCat(host.Describe(), ": ", method,
+                                ": the timeout must not be negative; leave it out to wait "
+                                "without limit"));
+}
+
+absl::Status EmptyError(const engine::Host& host) {
+  return MakeError(absl::StatusCode::kDeadlineExceeded, "Empty",
+                   absl::StrCat(host.Describe(), " is empty: no item came in time"));
+}
+
+}  // namespace parley::types

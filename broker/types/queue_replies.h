@@ -1,0 +1,20 @@
+// What queues of every kind answer.
+#ifndef PARLEY_BROKER_TYPES_QUEUE_REPLIES_H_
+#define PARLEY_BROKER_TYPES_QUEUE_REPLIES_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "broker/engine/servant.h"
+#include "proto/queue.pb.h"
+
+namespace parley::types {
+
+void Give(const engine::Kept& item, engine::TypedResponder<queue::GetReply> reply);
+// INVALID_ARGUMENT (ValueError).
+absl::Status NegativeTimeoutError(const engine::Host& host, absl::string_view method);
+// DEADLINE_EXCEEDED (Empty).
+absl::Status EmptyError(const engine::Host& host);
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_QUEUE_REPLIES_H_
