@@ -75,9 +75,23 @@ class ObjectFactory {
   }
   template <typename T>
   absl::StatusOr<parley::Queue<T>> Queue(const QueueOptions& options = {}) const {
-    queue::QueueInit init;
-    init.set_maxsize(options.maxsize);
-    return Make<parley::Queue<T>>(options.name, init);
+    return MakeQueue<parley::Queue<T>>(options);
+  }
+  template <typename T>
+  absl::StatusOr<parley::JoinableQueue<T>> JoinableQueue(const QueueOptions& options = {}) const {
+    return MakeQueue<parley::JoinableQueue<T>>(options);
+  }
+  template <typename T>
+  absl::StatusOr<parley::LifoQueue<T>> LifoQueue(const QueueOptions& options = {}) const {
+    return MakeQueue<parley::LifoQueue<T>>(options);
+  }
+  template <typename T>
+  absl::StatusOr<parley::PriorityQueue<T>> PriorityQueue(const QueueOptions& options = {}) const {
+    return MakeQueue<parley::PriorityQueue<T>>(options);
+  }
+  template <typename T>
+  absl::StatusOr<parley::SimpleQueue<T>> SimpleQueue(const ObjectOptions& options = {}) const {
+    return MakeFrom<parley::SimpleQueue<T>>(options.name, "");
   }
   absl::StatusOr<parley::Lock> Lock(const ObjectOptions& options = {}) const {
     return MakeFrom<parley::Lock>(options.name, "");
@@ -132,6 +146,12 @@ class ObjectFactory {
   const manager::ManagerProxy& stub() const { return stub_; }
 
  private:
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> MakeQueue(const QueueOptions& options) const {
+    queue::QueueInit init;
+    init.set_maxsize(options.maxsize);
+    return Make<ProxyT>(options.name, init);
+  }
   template <typename ProxyT, typename Init>
   absl::StatusOr<ProxyT> Make(const std::string& name, const Init& init) const {
     return MakeFrom<ProxyT>(name, init.SerializeAsString());

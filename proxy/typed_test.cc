@@ -49,6 +49,22 @@ TEST_F(TypedTest, TimeoutsTravelAsTheyAre) {
   EXPECT_EQ(transport_->timeout, absl::ZeroDuration());
 }
 
+TEST_F(TypedTest, TimeoutsMayBeThoseOfTheStandard) {
+  Queue<int> queue = Proxy<Queue<int>>();
+  auto sent = [&](Timeout timeout) {
+    EXPECT_TRUE(queue.Put(1, timeout).ok());
+    return *transport_->timeout;
+  };
+  EXPECT_EQ(sent(std::chrono::milliseconds(3)), absl::Milliseconds(3));
+  EXPECT_EQ(sent(std::chrono::duration<double>(0.5)), absl::Milliseconds(500));
+  EXPECT_EQ(sent(std::chrono::duration<int64_t, std::pico>(1)), absl::Nanoseconds(1));
+  EXPECT_EQ(sent(-std::chrono::minutes(1)), -absl::Minutes(1));
+  EXPECT_EQ(sent(std::chrono::hours::max()), absl::InfiniteDuration());
+  EXPECT_EQ(sent(std::chrono::nanoseconds::max()), absl::InfiniteDuration());
+  EXPECT_EQ(sent(std::chrono::hours::min()), -absl::InfiniteDuration());
+  EXPECT_EQ(sent(absl::Seconds(2)), absl::Seconds(2));
+}
+
 TEST_F(TypedTest, LockableHasTheStandardsTimes) {
   AnswerGrant();
   Lock lock = Proxy<Lock>();

@@ -58,8 +58,13 @@ std::map<std::string, const ServiceDescriptor*> Services() {
         list::ListInit::descriptor()->file(), lock::AcquireRequest::descriptor()->file(),
         manager::CreateRequest::descriptor()->file(), queue::QueueInit::descriptor()->file(),
         value::ValueInit::descriptor()->file()}) {
-    const ServiceDescriptor* service = file->service(0);
-    services[service->options().GetExtension(parley::typeid_)] = service;
+    for (int i = 0; i < file->service_count(); ++i) {
+      const ServiceDescriptor* service = file->service(i);
+      services[service->options().GetExtension(parley::typeid_)] = service;
+      for (int j = 0; j < service->options().ExtensionSize(parley::variant); ++j) {
+        services[service->options().GetExtension(parley::variant, j)] = service;
+      }
+    }
   }
   return services;
 }
