@@ -12,6 +12,7 @@
 #include "proto/manager.pb.h"
 #include "proto/queue.pb.h"
 #include "proto/value.pb.h"
+#include "tests/scenarios/queue_models.h"
 
 namespace parley::scenarios {
 namespace {
@@ -39,6 +40,7 @@ Datum Ref(int64_t id) {
 
 Outcome Show(const ObjectRef& ref) { return absl::StrCat("ref ", ref.id()); }
 Outcome Show(const Datum& datum) {
+  if (datum.has_text()) return absl::StrCat("text ", datum.text());
   return datum.has_ref() ? Show(datum.ref()) : absl::StrCat(datum.integer());
 }
 Outcome Show(bool value) { return value ? "true" : "false"; }
@@ -56,7 +58,7 @@ std::string InitOf(const Op& op) {
   queue::QueueInit queue;
   value::ValueInit value;
   array::ArrayInit array;
-  if (op.type == "Queue") return queue.set_maxsize(op.a), queue.SerializeAsString();
+  if (IsQueue(op.type)) return queue.set_maxsize(op.a), queue.SerializeAsString();
   if (op.type == "Value") return value.set_typecode("i"), value.SerializeAsString();
   if (op.type != "Array") return "";
   array.set_typecode("h");
@@ -91,16 +93,27 @@ Outcome ManagerOutcome(const Op& op, const wire::Reply& reply) {
   return Show(Parsed<manager::CreateReply>(reply).ref());
 }
 
+bool IsPut(const std::string& method) {
+  return method == "Put" || method == "PutText" || method == "PutWithPriority";
+}
+
 std::string QueueRequest(const Op& op) {
+  queue::ShutdownRequest shutdown;
+  shutdown.set_immediate(op.b % 2 == 1);
+  if (op.method == "Shutdown") return shutdown.SerializeAsString();
   queue::PutRequest put;
   *put.mutable_item() = Int(op.a);
-  return op.method == "Put" ? put.SerializeAsString() : "";
+  if (op.method == "PutText") put.mutable_item()->set_text(absl::StrCat(op.a));
+  if (op.method == "PutWithPriority") *put.mutable_priority() = Int(op.b);
+  return IsPut(op.method) ? put.SerializeAsString() : "";
 }
 
 Outcome QueueOutcome(const Op& op, const wire::Reply& reply) {
-  if (op.method == "Put") return "ok";
   if (op.method == "Get") return Show(Parsed<queue::GetReply>(reply).item());
-  return absl::StrCat(Parsed<queue::QSizeReply>(reply).size());
+  if (op.method == "QSize") return absl::StrCat(Parsed<queue::QSizeReply>(reply).size());
+  if (op.method == "Empty") return Show(Parsed<queue::EmptyReply>(reply).empty());
+  if (op.method == "Full") return Show(Parsed<queue::FullReply>(reply).full());
+  return "ok";
 }
 
 Outcome LockOutcome(const Op& op, const wire::Reply& reply) {
@@ -179,7 +192,7 @@ Outcome ArrayOutcome(const Op& op, const wire::Reply& reply) {
 
 std::string RequestOf(const Op& op) {
   if (op.object == 0) return ManagerRequest(op);
-  if (op.type == "Queue") return QueueRequest(op);
+  if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueRequest(op);
   if (op.type == "dict") return DictRequest(op);
   if (op.type == "list") return ListRequest(op);
   if (op.type == "Value") return ValueRequest(op);
@@ -192,7 +205,7 @@ wire::Call ToCall(const Op& op, uint64_t sequence) {
   wire::Call call;
   call.set_sequence(sequence);
   call.set_object(op.object);
-  call.set_method(op.method == "SetRef" ? "Set" : op.method);
+  call.set_method(op.method == "SetRef" ? "Set" : IsPut(op.method) ? "Put" : op.method);
   if (op.timeout_us.has_value()) call.set_timeout_us(*op.timeout_us);
   call.set_request(RequestOf(op));
   return call;
@@ -204,7 +217,7 @@ Outcome ToOutcome(const Op& op, const wire::Reply& reply) {
     return absl::StatusCodeToString(static_cast<absl::StatusCode>(reply.failure().code()));
   }
   if (op.object == 0) return ManagerOutcome(op, reply);
-  if (op.type == "Queue") return QueueOutcome(op, reply);
+  if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueOutcome(op, reply);
   if (op.type == "Lock") return LockOutcome(op, reply);
   if (op.type == "dict") return DictOutcome(op, reply);
   if (op.type == "list") return ListOutcome(op, reply);

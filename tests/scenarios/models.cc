@@ -5,7 +5,6 @@
 namespace parley::scenarios {
 namespace {
 
-bool Negative(const Op& op) { return op.timeout_us.has_value() && *op.timeout_us < 0; }
 bool MustNotWait(const Op& op) { return op.timeout_us == 0; }
 
 Parked TakeFront(std::deque<Parked>* line) {
@@ -31,35 +30,6 @@ int64_t At(int64_t index, int64_t size) {
 }
 
 }  // namespace
-
-void QueueModel::Call(const Op& op, Caller caller, std::vector<Answer>* answers) {
-  if (op.method == "QSize") return answers->push_back({caller, Show(items_.size())});
-  if (Negative(op)) return answers->push_back({caller, "ValueError"});
-  op.method == "Put" ? Put(op, caller, answers) : Get(op, caller, answers);
-}
-
-void QueueModel::Put(const Op& op, Caller caller, std::vector<Answer>* answers) {
-  if (maxsize_ > 0 && static_cast<int64_t>(items_.size()) >= maxsize_) {
-    if (MustNotWait(op)) return answers->push_back({caller, "Full"});
-    return putters_.push_back({caller, op.a, "Full"});
-  }
-  answers->push_back({caller, "ok"});
-  if (getters_.empty()) return items_.push_back(op.a);
-  answers->push_back({TakeFront(&getters_).caller, Show(op.a)});
-}
-
-void QueueModel::Get(const Op& op, Caller caller, std::vector<Answer>* answers) {
-  if (items_.empty()) {
-    if (MustNotWait(op)) return answers->push_back({caller, "Empty"});
-    return getters_.push_back({caller, 0, "Empty"});
-  }
-  answers->push_back({caller, Show(items_.front())});
-  items_.pop_front();
-  if (putters_.empty()) return;
-  Parked putter = TakeFront(&putters_);
-  items_.push_back(putter.payload);
-  answers->push_back({putter.caller, "ok"});
-}
 
 void LockModel::Call(const Op& op, Caller caller, std::vector<Answer>* answers) {
   if (op.method == "Locked") return answers->push_back({caller, Show(holder_.has_value())});

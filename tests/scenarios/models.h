@@ -59,21 +59,6 @@ class Model {
   virtual std::vector<uint64_t> refs() const { return {}; }
 };
 
-class QueueModel final : public Model {
- public:
-  explicit QueueModel(int64_t maxsize) : maxsize_(maxsize) {}
-  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
-  std::vector<std::deque<Parked>*> lines() override { return {&getters_, &putters_}; }
-
- private:
-  void Put(const Op& op, Caller caller, std::vector<Answer>* answers);
-  void Get(const Op& op, Caller caller, std::vector<Answer>* answers);
-
-  int64_t maxsize_;
-  std::deque<int64_t> items_;
-  std::deque<Parked> getters_, putters_;
-};
-
 class LockModel final : public Model {
  public:
   void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;

@@ -14,12 +14,15 @@
 #include "broker/engine/engine.h"
 #include "broker/types/builtin_types.h"
 #include "tests/scenarios/calls.h"
+#include "tests/scenarios/queue_models.h"
 #include "tests/scenarios/world.h"
 
 namespace parley::scenarios {
 namespace {
 
-constexpr char const* kTypes[] = {"Queue", "Lock", "dict", "list", "Value", "Array", "Lock"};
+constexpr char const* kTypes[] = {"Queue",         "Lock",      "dict",       "list",
+                                  "Value",         "Array",     "Lock",       "JoinableQueue",
+                                  "PriorityQueue", "LifoQueue", "SimpleQueue"};
 
 // An engine with all built-in types, whose answers are kept.
 class Subject final : private engine::Outbox {
@@ -57,7 +60,10 @@ class Subject final : private engine::Outbox {
 
 class Scenario {
  public:
-  Scenario(uint64_t seed, Recording* recording) : random_(seed), recording_(recording) {}
+  Scenario(uint64_t seed, Recording* recording)
+      : random_(seed),
+        recording_(recording),
+        favourite_(static_cast<uint64_t>(Draw(1, std::size(kTypes)))) {}
 
   std::string Run() {
     Open();
@@ -121,8 +127,8 @@ class Scenario {
   }
 
   Op ObjectOp() {
-    // Mostly the named ones, of which the queue and the locks have the most to go wrong.
-    uint64_t object = OneIn(3) ? AnyObject() : OneIn(2) ? 1 : OneIn(2) ? 2 : 3;
+    // Mostly one of the named ones, so that much happens to it.
+    uint64_t object = OneIn(3) ? AnyObject() : favourite_;
     Op op{.type = TypeOf(object), .object = object, .a = Draw(-1, 3), .b = Draw(0, 4)};
     op.method = MethodOf(op.type);
     if (op.method == "SetRef") op.b = Draw(static_cast<int64_t>(std::size(kTypes)), next_object_);
@@ -135,7 +141,12 @@ class Scenario {
   }
 
   std::string MethodOf(const std::string& type) {
-    if (type == "Queue") return AnyOf({"Put", "Put", "Get", "Get", "Get", "QSize"});
+    if (type == "SimpleQueue") return AnyOf({"Put", "Put", "Get", "Get", "Get", "QSize", "Empty"});
+    if (IsQueue(type)) {
+      if (OneIn(20)) return "Shutdown";
+      return AnyOf({"Put", "Put", "PutText", "PutWithPriority", "PutWithPriority", "Get", "Get",
+                    "Get", "Get", "TaskDone", "TaskDone", "Join", "QSize", "Empty", "Full"});
+    }
     if (type == "Lock") return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Locked"});
     if (type == "dict") {
       return AnyOf({"Set", "Get", "Delete", "Pop", "SetDefault", "PopItem", "Increment", "Len",
@@ -261,6 +272,7 @@ class Scenario {
 
   std::mt19937_64 random_;
   Recording* recording_;
+  const uint64_t favourite_;  // the object that most calls are for
   Subject subject_;
   World world_;
   int64_t now_us_ = 1'000'000;

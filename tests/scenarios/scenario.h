@@ -8,7 +8,7 @@
 
 namespace parley::scenarios {
 
-// A short history of a few clients with objects of all six types: calls with and without
+// A short history of a few clients with objects of all types: calls with and without
 // timeouts, cancels, drops, ends of sessions by closing and by time; all drawn from the
 // seed. After each step the engine's answers, objects, sessions and waiters are compared
 // with the model's, and in the end everything must be gone. Returns what went wrong

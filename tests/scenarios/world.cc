@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/scenarios/queue_models.h"
+
 namespace parley::scenarios {
 
 std::unique_ptr<Model> NewModel(const std::string& type, int64_t a) {
-  if (type == "Queue") return std::make_unique<QueueModel>(a);
+  if (IsQueue(type)) return std::make_unique<QueueModel>(type, a);
+  if (type == "SimpleQueue") return std::make_unique<SimpleQueueModel>();
   if (type == "Lock") return std::make_unique<LockModel>();
   if (type == "dict") return std::make_unique<DictModel>();
   if (type == "list") return std::make_unique<ListModel>();

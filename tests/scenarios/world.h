@@ -72,7 +72,7 @@ class World {
   std::vector<Answer> answers_;
 };
 
-// "Queue" with maxsize `a`, "Lock", "dict", "list", "Value", "Array".
+// What IsQueue knows, with maxsize `a`; "SimpleQueue", "Lock", "dict", "list", "Value", "Array".
 std::unique_ptr<Model> NewModel(const std::string& type, int64_t a);
 
 }  // namespace parley::scenarios
