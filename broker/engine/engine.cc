@@ -108,7 +108,7 @@ void Engine::Cancel(Session& session, uint64_t sequence) {
   auto found = session.waiters.find(sequence);
   if (found == session.waiters.end()) return;
   Waiter* waiter = found->second;
-  waiter->list->Remove(waiter)->Fail(
+  waiter->list->Remove(waiter)->Cancel(
       absl::CancelledError(absl::StrCat("call ", sequence, " was cancelled by its caller")));
 }
 

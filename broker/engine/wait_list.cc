@@ -27,4 +27,9 @@ std::unique_ptr<Waiter> WaitListBase::Remove(Waiter* waiter) {
   return owned;
 }
 
+void WaitListBase::MoveFront(WaitListBase* other) {
+  front()->list = other;
+  other->waiters_.splice(other->waiters_.end(), waiters_, waiters_.begin());
+}
+
 }  // namespace parley::engine

@@ -22,6 +22,7 @@ class Waiter {
   virtual std::optional<absl::Duration> timeout() const = 0;
   virtual void Fail(const absl::Status& status) = 0;
   virtual void TimeOut() = 0;
+  virtual void Cancel(const absl::Status& why) = 0;
   virtual void Abandon() = 0;
 
   WaitListBase* list = nullptr;
@@ -47,6 +48,8 @@ class WaitListBase {
  protected:
   void Add(std::unique_ptr<Waiter> waiter);
   absl::Status Admit(SessionId session) { return host_->AdmitWaiter(session); }
+  // The first in line goes to the end of `other`, which is of the same host.
+  void MoveFront(WaitListBase* other);
   Waiter* front() { return waiters_.front().get(); }
   const std::list<std::unique_ptr<Waiter>>& waiters() const { return waiters_; }
 
@@ -71,25 +74,44 @@ class WaitList : public WaitListBase {
     Payload payload;
   };
   using OnTimeout = std::function<void(TypedResponder<Reply>)>;
+  using OnCancelled = std::function<void(SessionId)>;
 
-  // `host` outlives the list.
-  WaitList(Host* host, OnTimeout on_timeout)
-      : WaitListBase(host), on_timeout_(std::move(on_timeout)) {}
+  // `host` outlives the list. `on_cancelled` hears of each call that was cancelled, after
+  // its answer, and whose it was: for a servant where that concerns others.
+  WaitList(Host* host, OnTimeout on_timeout, OnCancelled on_cancelled = nullptr)
+      : WaitListBase(host),
+        on_timeout_(std::move(on_timeout)),
+        on_cancelled_(std::move(on_cancelled)) {}
 
   // Waits at most as long as the reply's timeout says; a negative one is no limit.
   // The caller has handled a zero one. RESOURCE_EXHAUSTED (to the caller of the method):
   // its session has too many calls waiting.
   void Park(TypedResponder<Reply> reply, Payload payload = {}) {
+    std::optional<absl::Duration> limit = reply.timeout();
+    ParkFor(limit, std::move(reply), std::move(payload));
+  }
+  // The same with a limit that need not be the reply's. Returns whether it waits.
+  bool ParkFor(std::optional<absl::Duration> limit, TypedResponder<Reply> reply,
+               Payload payload = {}) {
     if (absl::Status admitted = Admit(reply.session()); !admitted.ok()) {
-      return reply.Fail(admitted);
+      reply.Fail(admitted);
+      return false;
     }
-    Add(std::make_unique<Node>(this, std::move(reply), std::move(payload)));
+    Add(std::make_unique<Node>(this, limit, std::move(reply), std::move(payload)));
+    return true;
   }
   // The same without a limit, for a call that waited elsewhere before: it has been admitted.
   void ParkAgain(TypedResponder<Reply> reply, Payload payload = {}) {
-    auto node = std::make_unique<Node>(this, std::move(reply), std::move(payload));
-    node->unlimited = true;
-    Add(std::move(node));
+    Add(std::make_unique<Node>(this, std::nullopt, std::move(reply), std::move(payload)));
+  }
+
+  // The first in line goes to the end of another list of the same servant, and its time
+  // runs on. Requires !empty(). Returns whose it is.
+  SessionId MoveFrontTo(WaitList* other) {
+    Node* moved = static_cast<Node*>(front());
+    moved->own = other;
+    MoveFront(other);
+    return moved->owner().session;
   }
 
   // Requires !empty().
@@ -108,22 +130,26 @@ class WaitList : public WaitListBase {
 
  private:
   struct Node : Waiter {
-    Node(WaitList* own, TypedResponder<Reply> reply, Payload payload)
-        : own(own), taken{std::move(reply), std::move(payload)} {}
+    Node(WaitList* own, std::optional<absl::Duration> limit, TypedResponder<Reply> reply,
+         Payload payload)
+        : own(own), limit(limit), taken{std::move(reply), std::move(payload)} {}
     Owner owner() const override { return taken.reply.owner(); }
     uint64_t sequence() const override { return taken.reply.sequence(); }
-    std::optional<absl::Duration> timeout() const override {
-      return unlimited ? std::nullopt : taken.reply.timeout();
-    }
+    std::optional<absl::Duration> timeout() const override { return limit; }
     void Fail(const absl::Status& status) override { taken.reply.Fail(status); }
     void TimeOut() override { own->on_timeout_(std::move(taken.reply)); }
+    void Cancel(const absl::Status& why) override {
+      taken.reply.Fail(why);
+      if (own->on_cancelled_) own->on_cancelled_(taken.reply.session());
+    }
     void Abandon() override { taken.reply.Abandon(); }
     WaitList* own;
+    std::optional<absl::Duration> limit;
     Taken taken;
-    bool unlimited = false;
   };
 
   OnTimeout on_timeout_;
+  OnCancelled on_cancelled_;
 };
 
 }  // namespace parley::engine

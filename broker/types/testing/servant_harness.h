@@ -38,6 +38,7 @@ class FakeHost final : public engine::Host {
     if (!create_error_.ok()) return create_error_;
     Datum datum;
     datum.mutable_ref()->set_id(++last_id_);
+    ++created_;
     datum.mutable_ref()->set_typeid_(std::string(type_id));
     return engine::Kept(std::move(datum), this);
   }
@@ -63,6 +64,8 @@ class FakeHost final : public engine::Host {
 
   // References to the object in kept values.
   int references(uint64_t object) const { return Get(references_, object); }
+  // Objects made so far.
+  int created() const { return created_; }
   // Those that were not taken back.
   int holds(engine::SessionId session) const { return Get(holds_, session); }
   // Of all kept references, and of parked calls: none of both is left of a dead servant.
@@ -94,6 +97,7 @@ class FakeHost final : public engine::Host {
   absl::Status create_error_;
   absl::Status admission_error_;
   uint64_t last_id_ = 1000;
+  int created_ = 0;
   uint64_t fencing_token_ = 0;
   std::map<uint64_t, int> references_;
   std::map<uint64_t, engine::Servant*> peers_;
@@ -145,7 +149,7 @@ class ServantHarness final : private engine::ReplyTarget {
   }
   bool Cancel(uint64_t sequence) {
     std::unique_ptr<engine::Waiter> waiter = Unpark(sequence);
-    if (waiter != nullptr) waiter->Fail(absl::CancelledError("cancelled"));
+    if (waiter != nullptr) waiter->Cancel(absl::CancelledError("cancelled"));
     return waiter != nullptr;
   }
   // Its waiting calls leave before what it holds is passed on.
