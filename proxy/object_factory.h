@@ -16,6 +16,7 @@
 #include "proxy/list.h"
 #include "proxy/lock.h"
 #include "proxy/queue.h"
+#include "proxy/semaphore.h"
 #include "proxy/value.h"
 
 namespace parley {
@@ -38,6 +39,10 @@ struct ListOptions {
 struct QueueOptions {
   std::string name = {};
   int64_t maxsize = 0;  // 0 or less: no limit
+};
+struct SemaphoreOptions {
+  std::string name = {};
+  int64_t value = 1;  // permits at the beginning; not negative
 };
 template <typename T>
 struct ValueOptions {
@@ -96,6 +101,13 @@ class ObjectFactory {
   absl::StatusOr<parley::Lock> Lock(const ObjectOptions& options = {}) const {
     return MakeFrom<parley::Lock>(options.name, "");
   }
+  absl::StatusOr<parley::Semaphore> Semaphore(const SemaphoreOptions& options = {}) const {
+    return MakeSemaphore<parley::Semaphore>(options);
+  }
+  absl::StatusOr<parley::BoundedSemaphore> BoundedSemaphore(
+      const SemaphoreOptions& options = {}) const {
+    return MakeSemaphore<parley::BoundedSemaphore>(options);
+  }
   // `typecode` as in proto/value.proto: "i", "q", "d", …
   template <typename T>
   absl::StatusOr<parley::Value<T>> Value(const std::string& typecode,
@@ -151,6 +163,12 @@ class ObjectFactory {
     queue::QueueInit init;
     init.set_maxsize(options.maxsize);
     return Make<ProxyT>(options.name, init);
+  }
+  template <typename SemaphoreT>
+  absl::StatusOr<SemaphoreT> MakeSemaphore(const SemaphoreOptions& options) const {
+    semaphore::SemaphoreInit init;
+    init.set_value(options.value);
+    return Make<SemaphoreT>(options.name, init);
   }
   template <typename ProxyT, typename Init>
   absl::StatusOr<ProxyT> Make(const std::string& name, const Init& init) const {

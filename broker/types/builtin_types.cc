@@ -5,6 +5,7 @@
 #include "broker/types/list_servant.h"
 #include "broker/types/lock_servant.h"
 #include "broker/types/queue_servant.h"
+#include "broker/types/semaphore_servant.h"
 #include "broker/types/simple_queue_servant.h"
 #include "broker/types/value_servant.h"
 
@@ -23,6 +24,10 @@ absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
   status.Update(registry->Register(lock::LockSkeleton::Type<LockServant>()));
   status.Update(registry->Register(value::ValueSkeleton::Type<ValueServant>()));
   status.Update(registry->Register(array::ArraySkeleton::Type<ArrayServant>()));
+  status.Update(
+      registry->Register(semaphore::SemaphoreSkeleton::Type<SemaphoreServant>("Semaphore")));
+  status.Update(registry->Register(
+      semaphore::SemaphoreSkeleton::Type<BoundedSemaphoreServant>("BoundedSemaphore")));
   return status;
 }
 

@@ -28,6 +28,7 @@
 #include "proto/manager.pb.h"
 #include "proto/options.pb.h"
 #include "proto/queue.pb.h"
+#include "proto/semaphore.pb.h"
 #include "proto/value.pb.h"
 #include "tests/fuzz/hostile_messages.h"
 
@@ -57,7 +58,7 @@ std::map<std::string, const ServiceDescriptor*> Services() {
        {array::ArrayInit::descriptor()->file(), dict::DictInit::descriptor()->file(),
         list::ListInit::descriptor()->file(), lock::AcquireRequest::descriptor()->file(),
         manager::CreateRequest::descriptor()->file(), queue::QueueInit::descriptor()->file(),
-        value::ValueInit::descriptor()->file()}) {
+        semaphore::SemaphoreInit::descriptor()->file(), value::ValueInit::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const ServiceDescriptor* service = file->service(i);
       services[service->options().GetExtension(parley::typeid_)] = service;
