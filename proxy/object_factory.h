@@ -12,6 +12,7 @@
 #include "base/object_ref.h"
 #include "proto/manager.proxy.h"
 #include "proxy/array.h"
+#include "proxy/barrier.h"
 #include "proxy/dict.h"
 #include "proxy/list.h"
 #include "proxy/lock.h"
@@ -43,6 +44,14 @@ struct QueueOptions {
 struct SemaphoreOptions {
   std::string name = {};
   int64_t value = 1;  // permits at the beginning; not negative
+};
+struct BarrierOptions {
+  std::string name = {};
+  Timeout timeout = absl::InfiniteDuration();  // of waits without one of their own
+  // What is done once for each generation before it is let go, one of these:
+  Barrier::Action action = nullptr;  // by the client that is elected; see Barrier
+  std::string action_typeid = {};    // by the broker: it makes an object of this type,
+  std::string action_init = {};      // from this init message, serialised
 };
 template <typename T>
 struct ValueOptions {
@@ -108,6 +117,9 @@ class ObjectFactory {
       const SemaphoreOptions& options = {}) const {
     return MakeSemaphore<parley::BoundedSemaphore>(options);
   }
+  // INVALID_ARGUMENT: less than one party, or two actions.
+  absl::StatusOr<parley::Barrier> Barrier(int64_t parties,
+                                          const BarrierOptions& options = {}) const;
   // `typecode` as in proto/value.proto: "i", "q", "d", …
   template <typename T>
   absl::StatusOr<parley::Value<T>> Value(const std::string& typecode,

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "broker/engine/testing/engine_harness.h"
 #include "broker/types/testing/datums.h"
+#include "proto/barrier.pb.h"
 #include "proto/lock.pb.h"
 #include "proto/queue.pb.h"
 
@@ -116,6 +117,42 @@ TEST_F(EngineWaitsTest, TheSameDeadlineComesInTheOrderOfParking) {
   harness_.AdvanceTo(absl::Seconds(1));
   const std::vector<std::string> fired(harness_.events().begin() + before, harness_.events().end());
   EXPECT_EQ(fired, (std::vector<std::string>{"3#1", "1#3", "2#1"}));
+}
+
+TEST_F(EngineWaitsTest, AServantMaySetTheLimitOfAWait) {
+  barrier::BarrierInit init;
+  init.set_parties(3);
+  init.set_timeout_us(2'000'000);
+  const ObjectRef barrier = harness_.New(1, "Barrier", init.SerializeAsString());
+  const CallId wait = harness_.Send(1, barrier.id(), "Wait", barrier::WaitRequest());
+  EXPECT_EQ(harness_.NextDeadline(), absl::Seconds(2));
+  harness_.AdvanceTo(absl::Seconds(2));
+  EXPECT_EQ(Reason(harness_.TakeBytes(wait).status()), "BrokenBarrierError");
+}
+
+TEST_F(EngineWaitsTest, TheTimeOfACallThatIsMovedToAnotherLineRunsOn) {
+  barrier::BarrierInit init;
+  init.set_parties(2);
+  init.mutable_elected();
+  const ObjectRef barrier = harness_.New(1, "Barrier", init.SerializeAsString());
+  auto wait = [&](SessionId session, const Waiting& waiting = {}) {
+    return harness_.Send(session, barrier.id(), "Wait", barrier::WaitRequest(), waiting);
+  };
+  const CallId first = wait(1);
+  wait(2);  // is elected
+  const CallId moved = wait(3, {.timeout = absl::Seconds(2)});
+  harness_.AdvanceTo(absl::Seconds(1));
+  barrier::FinishActionRequest finish;
+  finish.set_generation(1);
+  ASSERT_TRUE(
+      harness_.Call<barrier::FinishActionReply>(2, barrier.id(), "FinishAction", finish).ok());
+  EXPECT_TRUE(harness_.answered(first));
+  EXPECT_EQ(Waiters(), 1);
+  harness_.AdvanceTo(absl::Seconds(2) - kTick);
+  EXPECT_FALSE(harness_.answered(moved));
+  harness_.AdvanceTo(absl::Seconds(2));
+  EXPECT_EQ(Reason(harness_.TakeBytes(moved).status()), "BrokenBarrierError");
+  EXPECT_EQ(Waiters(), 0);
 }
 
 // Sessions that hold and wait for a lock and expire, and calls that time out between,

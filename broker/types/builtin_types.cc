@@ -1,6 +1,7 @@
 #include "broker/types/builtin_types.h"
 
 #include "broker/types/array_servant.h"
+#include "broker/types/barrier_servant.h"
 #include "broker/types/dict_servant.h"
 #include "broker/types/list_servant.h"
 #include "broker/types/lock_servant.h"
@@ -28,6 +29,7 @@ absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
       registry->Register(semaphore::SemaphoreSkeleton::Type<SemaphoreServant>("Semaphore")));
   status.Update(registry->Register(
       semaphore::SemaphoreSkeleton::Type<BoundedSemaphoreServant>("BoundedSemaphore")));
+  status.Update(registry->Register(barrier::BarrierSkeleton::Type<BarrierServant>()));
   return status;
 }
 

@@ -22,6 +22,7 @@
 #include "base/references.h"
 #include "broker/engine/testing/engine_harness.h"
 #include "proto/array.pb.h"
+#include "proto/barrier.pb.h"
 #include "proto/dict.pb.h"
 #include "proto/list.pb.h"
 #include "proto/lock.pb.h"
@@ -55,10 +56,11 @@ constexpr size_t kMaxMessageBytes = 20'000;
 std::map<std::string, const ServiceDescriptor*> Services() {
   std::map<std::string, const ServiceDescriptor*> services;
   for (const auto* file :
-       {array::ArrayInit::descriptor()->file(), dict::DictInit::descriptor()->file(),
-        list::ListInit::descriptor()->file(), lock::AcquireRequest::descriptor()->file(),
-        manager::CreateRequest::descriptor()->file(), queue::QueueInit::descriptor()->file(),
-        semaphore::SemaphoreInit::descriptor()->file(), value::ValueInit::descriptor()->file()}) {
+       {array::ArrayInit::descriptor()->file(), barrier::BarrierInit::descriptor()->file(),
+        dict::DictInit::descriptor()->file(), list::ListInit::descriptor()->file(),
+        lock::AcquireRequest::descriptor()->file(), manager::CreateRequest::descriptor()->file(),
+        queue::QueueInit::descriptor()->file(), semaphore::SemaphoreInit::descriptor()->file(),
+        value::ValueInit::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const ServiceDescriptor* service = file->service(i);
       services[service->options().GetExtension(parley::typeid_)] = service;
@@ -145,7 +147,11 @@ class History {
          request);
   }
   void Call(SessionId session) {
-    const auto& [object, type_id] = *std::next(types_.begin(), Pick(types_));
+    // Mostly of one object for a while, so that what takes several calls happens.
+    auto called = types_.find(last_called_);
+    if (called == types_.end() || Below(4) == 0) called = std::next(types_.begin(), Pick(types_));
+    const auto& [object, type_id] = *called;
+    last_called_ = object;
     const ServiceDescriptor* service = services_.at(type_id);
     const MethodDescriptor* method =
         service->method(static_cast<int>(Below(static_cast<uint64_t>(service->method_count()))));
@@ -217,6 +223,7 @@ class History {
   SessionId last_session_ = 0;
   std::vector<SessionId> sessions_;
   std::map<uint64_t, std::string> types_;  // of the objects that are there
+  uint64_t last_called_ = 0;
   std::map<CallId, const MethodDescriptor*> waiting_;
   std::set<const MethodDescriptor*> good_;
 };

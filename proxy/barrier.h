@@ -1,0 +1,128 @@
+#ifndef PARLEY_PROXY_BARRIER_H_
+#define PARLEY_PROXY_BARRIER_H_
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include "proto/barrier.proxy.h"
+#include "proxy/timeout.h"
+#include "proxy/typed.h"
+
+namespace parley {
+
+// A place where a number of parties wait for one another, as proto/barrier.proto has it.
+// ABORTED (Reason "BrokenBarrierError"): somebody's wait did not end well, or it was
+// aborted or reset; the message says who did what.
+//
+// Its action may be a function of the clients: the last to arrive is elected, does it in
+// its Wait, and then all are let go. So each process that waits needs it: from
+// BarrierOptions, or by SetAction for a proxy that came another way.
+class Barrier : public Typed<barrier::BarrierProxy> {
+ public:
+  using Action = std::function<absl::Status()>;
+  using Typed::Typed;
+
+  // One party's arrival.
+  struct Arrival {
+    uint64_t index = 0;       // in order of arrival; exactly one of a generation has 0
+    uint64_t generation = 0;  // grows with each that is let go or fails
+    bool elected = false;     // to do the action: the others wait for FinishAction
+  };
+
+  // What Wait does when it is elected. Of this proxy and its later copies. When it fails
+  // or throws, the barrier breaks.
+  void SetAction(Action action) { action_ = std::move(action); }
+
+  // Waits for the others; returns the index. Without a timeout the barrier's own counts.
+  // One that runs out breaks the barrier for all. If the action fails here, its error.
+  absl::StatusOr<uint64_t> Wait(Timeout timeout = absl::InfiniteDuration()) const {
+    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait({}, {timeout}));
+    if (reply.elected()) PARLEY_RETURN_IF_ERROR(DoAction(ArrivalOf(reply)));
+    return reply.index();
+  }
+  // Does no action: if the arrival is elected, the caller sees to it and to FinishAction.
+  Future<Arrival> WaitAsync(Timeout timeout = absl::InfiniteDuration()) const {
+    return stub_.WaitAsync({}, {timeout})
+        .Map<Arrival>([](const barrier::WaitReply& reply) -> absl::StatusOr<Arrival> {
+          return ArrivalOf(reply);
+        });
+  }
+  // Lets the others go, or breaks the barrier if `outcome` is an error. ABORTED: they do
+  // not wait any more.
+  absl::Status FinishAction(const Arrival& elected, const absl::Status& outcome) const {
+    return stub_.FinishAction(Outcome(elected, outcome)).status();
+  }
+  Future<std::monostate> FinishActionAsync(const Arrival& elected,
+                                           const absl::Status& outcome) const {
+    return Ignore(stub_.FinishActionAsync(Outcome(elected, outcome)));
+  }
+
+  // Breaks the barrier.
+  absl::Status Abort() const { return stub_.Abort({}).status(); }
+  Future<std::monostate> AbortAsync() const { return Ignore(stub_.AbortAsync({})); }
+  // Makes it as new; whoever waits fails.
+  absl::Status Reset() const { return stub_.Reset({}).status(); }
+  Future<std::monostate> ResetAsync() const { return Ignore(stub_.ResetAsync({})); }
+
+  absl::StatusOr<uint64_t> Parties() const {
+    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Parties({}));
+    return reply.parties();
+  }
+  Future<uint64_t> PartiesAsync() const {
+    return stub_.PartiesAsync({}).Map<uint64_t>(
+        [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.parties(); });
+  }
+  absl::StatusOr<uint64_t> NWaiting() const {
+    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.NWaiting({}));
+    return reply.n_waiting();
+  }
+  Future<uint64_t> NWaitingAsync() const {
+    return stub_.NWaitingAsync({}).Map<uint64_t>(
+        [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.n_waiting(); });
+  }
+  absl::StatusOr<bool> Broken() const {
+    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Broken({}));
+    return reply.broken();
+  }
+  Future<bool> BrokenAsync() const {
+    return stub_.BrokenAsync({}).Map<bool>(
+        [](const auto& reply) -> absl::StatusOr<bool> { return reply.broken(); });
+  }
+
+  // As std::barrier, whose completion function is the action. Throws std::runtime_error
+  // where Wait fails.
+  void arrive_and_wait() const {
+    if (absl::Status status = Wait().status(); !status.ok()) ThrowError(status);
+  }
+
+ private:
+  static Arrival ArrivalOf(const barrier::WaitReply& reply) {
+    return {reply.index(), reply.generation(), reply.elected()};
+  }
+  static barrier::FinishActionRequest Outcome(const Arrival& elected, const absl::Status& outcome) {
+    barrier::FinishActionRequest request;
+    request.set_generation(elected.generation);
+    if (!outcome.ok()) request.set_failure(outcome.ToString());
+    return request;
+  }
+  absl::Status DoAction(const Arrival& elected) const {
+    absl::Status outcome = absl::FailedPreconditionError(
+        "this process is elected to do the barrier's action and does not have it; give it to the "
+        "proxy with SetAction");
+    try {
+      if (action_ != nullptr) outcome = action_();
+    } catch (...) {
+      (void)FinishAction(elected, absl::UnknownError("it threw an exception")).ok();
+      throw;
+    }
+    absl::Status told = FinishAction(elected, outcome);
+    return outcome.ok() ? told : outcome;
+  }
+
+  Action action_;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_BARRIER_H_
