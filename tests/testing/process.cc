@@ -68,12 +68,7 @@ std::string Process::ReadAll() {
   return all;
 }
 
-size_t Process::ResidentBytes() const {
-  std::ifstream statm("/proc/" + std::to_string(pid_) + "/statm");
-  size_t all = 0, resident = 0;
-  statm >> all >> resident;
-  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
-}
+size_t Process::ResidentBytes() const { return testing::ResidentBytes(pid_); }
 
 int Process::Wait() {
   int status = 0;
@@ -110,6 +105,18 @@ std::vector<pid_t> ChildrenOf(pid_t parent) {
     if (pid > 0 && StateAndParent(pid).second == parent) children.push_back(pid);
   }
   return children;
+}
+
+size_t ResidentBytes(pid_t pid) {
+  std::istringstream statm(ReadProc(pid, "statm"));
+  size_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<size_t>(sysconf(_SC_PAGESIZE));
+}
+
+size_t Threads(pid_t pid) {
+  std::filesystem::directory_iterator threads("/proc/" + std::to_string(pid) + "/task");
+  return static_cast<size_t>(std::distance(begin(threads), end(threads)));
 }
 
 // Nobody but an init process reaps an orphan, and not every one does.

@@ -29,7 +29,7 @@ class Process {
   std::string ReadAll();
   // Waits for its end: its exit code, or minus the signal that ended it.
   int Wait();
-  // Its memory that is in RAM now, in bytes.
+  // As below.
   size_t ResidentBytes() const;
   pid_t pid() const { return pid_; }
 
@@ -40,6 +40,10 @@ class Process {
 
 // What runs or has not been reaped yet, whoever started it.
 std::vector<pid_t> ChildrenOf(pid_t parent);
+// A process's memory that is in RAM now, in bytes.
+size_t ResidentBytes(pid_t pid);
+// How many threads it has.
+size_t Threads(pid_t pid);
 // Whether a process is gone, or a zombie.
 bool HasEnded(pid_t pid);
 // Its arguments, the program first, with a space after each.

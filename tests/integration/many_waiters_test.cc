@@ -1,0 +1,32 @@
+// Calls that wait cost the broker no thread, and each is answered.
+
+#include <gtest/gtest.h>
+
+#include "tests/testing/broker.h"
+#include "tests/testing/crowd.h"
+#include "tests/testing/process.h"
+
+namespace parley {
+namespace {
+
+constexpr int kSessions = 100, kCalls = 10'000;
+
+TEST(ManyWaitersTest, NoCallThatWaitsHasAThread) {
+  testing::Broker broker;
+  const pid_t pid = broker.process().pid();
+  auto crowd = testing::Crowd::Connect(broker.address(), broker.authkey(), kSessions);
+  ASSERT_TRUE(crowd.ok()) << crowd.status();
+  const size_t threads = testing::Threads(pid);
+  for (const testing::WaitKind& kind : testing::WaitKinds()) {
+    SCOPED_TRACE(kind.name);
+    absl::Status waiting = crowd->Wait(kind, kCalls);
+    ASSERT_TRUE(waiting.ok()) << waiting;
+    EXPECT_EQ(testing::Threads(pid), threads);
+    absl::Status answered = crowd->LetGo(kind);
+    ASSERT_TRUE(answered.ok()) << answered;
+    EXPECT_EQ(testing::Threads(pid), threads);
+  }
+}
+
+}  // namespace
+}  // namespace parley
