@@ -147,9 +147,9 @@ class History {
          request);
   }
   void Call(SessionId session) {
-    // Mostly of one object for a while, so that what takes several calls happens.
+    // Often of the same object again, so that what takes several calls happens.
     auto called = types_.find(last_called_);
-    if (called == types_.end() || Below(4) == 0) called = std::next(types_.begin(), Pick(types_));
+    if (called == types_.end() || Below(2) == 0) called = std::next(types_.begin(), Pick(types_));
     const auto& [object, type_id] = *called;
     last_called_ = object;
     const ServiceDescriptor* service = services_.at(type_id);
@@ -228,10 +228,23 @@ class History {
   std::set<const MethodDescriptor*> good_;
 };
 
+// The methods that never gave a good answer.
+std::vector<std::string> Missing(const std::set<const MethodDescriptor*>& good) {
+  std::vector<std::string> missing;
+  for (const auto& [type_id, service] : Services()) {
+    for (int i = 0; i < service->method_count(); ++i) {
+      if (!good.contains(service->method(i))) missing.push_back(service->method(i)->full_name());
+    }
+  }
+  return missing;
+}
+
 TEST(HostileCallsTest, EachIsAnsweredOnceAndHarmsNobody) {
-  const uint64_t first = absl::GetFlag(FLAGS_first_seed);
+  const uint64_t first = absl::GetFlag(FLAGS_first_seed), count = absl::GetFlag(FLAGS_histories);
   std::set<const MethodDescriptor*> good;
-  for (uint64_t seed = first; seed < first + absl::GetFlag(FLAGS_histories); ++seed) {
+  // Until not everything was so wrong that it was refused at the door.
+  for (uint64_t seed = first;
+       seed < first + count || (seed < first + 10 * count && !Missing(good).empty()); ++seed) {
     SCOPED_TRACE(absl::StrCat("--first_seed=", seed));
     History history(seed);
     history.Run();
@@ -242,12 +255,7 @@ TEST(HostileCallsTest, EachIsAnsweredOnceAndHarmsNobody) {
     again.Run();
     ASSERT_EQ(again.Outcome(), history.Outcome());
   }
-  // Not everything was so wrong that it was refused at the door.
-  for (const auto& [type_id, service] : Services()) {
-    for (int i = 0; i < service->method_count(); ++i) {
-      EXPECT_TRUE(good.contains(service->method(i))) << service->method(i)->full_name();
-    }
-  }
+  EXPECT_EQ(absl::StrJoin(Missing(good), " "), "");
 }
 
 }  // namespace

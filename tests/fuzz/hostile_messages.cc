@@ -40,11 +40,12 @@ void HostileMessages::SetField(Message* message, const FieldDescriptor* field, i
     case FieldDescriptor::CPPTYPE_INT32:
       return set(&Reflection::AddInt32, &Reflection::SetInt32, static_cast<int32_t>(Number()));
     case FieldDescriptor::CPPTYPE_INT64:
-      return set(&Reflection::AddInt64, &Reflection::SetInt64, static_cast<int64_t>(Number()));
+      return set(&Reflection::AddInt64, &Reflection::SetInt64,
+                 static_cast<int64_t>(Number(field->name())));
     case FieldDescriptor::CPPTYPE_UINT32:
       return set(&Reflection::AddUInt32, &Reflection::SetUInt32, static_cast<uint32_t>(Number()));
     case FieldDescriptor::CPPTYPE_UINT64:
-      return set(&Reflection::AddUInt64, &Reflection::SetUInt64, Number());
+      return set(&Reflection::AddUInt64, &Reflection::SetUInt64, Number(field->name()));
     case FieldDescriptor::CPPTYPE_DOUBLE:
       return set(&Reflection::AddDouble, &Reflection::SetDouble, Real());
     case FieldDescriptor::CPPTYPE_FLOAT:
@@ -97,7 +98,9 @@ ObjectRef HostileMessages::Ref() {
   return ref;
 }
 
-uint64_t HostileMessages::Number() {
+uint64_t HostileMessages::Number(const std::string& field) {
+  // Without some that are right nothing would come of the others.
+  if ((field == "parties" || field == "generation") && Below(2) == 0) return 1 + Below(3);
   switch (Below(4)) {
     case 0: return Edge(random_);
     case 1: return -Below(4);

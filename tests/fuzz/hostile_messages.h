@@ -31,7 +31,7 @@ class HostileMessages {
   void SetField(google::protobuf::Message* message, const google::protobuf::FieldDescriptor* field,
                 int depth);
   void FillDatum(Datum* datum, int depth);
-  uint64_t Number();
+  uint64_t Number(const std::string& field = "");
   double Real();
   std::string Text(const std::string& field);
 
