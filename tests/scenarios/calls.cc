@@ -6,11 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "proto/array.pb.h"
+#include "proto/barrier.pb.h"
 #include "proto/dict.pb.h"
 #include "proto/list.pb.h"
 #include "proto/lock.pb.h"
 #include "proto/manager.pb.h"
 #include "proto/queue.pb.h"
+#include "proto/semaphore.pb.h"
 #include "proto/value.pb.h"
 #include "tests/scenarios/queue_models.h"
 
@@ -54,7 +56,25 @@ Outcome ShowAll(const Items& items) {
   return all;
 }
 
+std::string SemaphoreInitOf(const Op& op) {
+  semaphore::SemaphoreInit init;
+  init.set_value(op.a);
+  return init.SerializeAsString();
+}
+
+std::string BarrierInitOf(const Op& op) {
+  barrier::BarrierInit init;
+  init.set_parties(op.a + 1);
+  if (Elects(op)) init.mutable_elected();
+  if (auto timeout = BarrierTimeout(op); timeout.has_value()) init.set_timeout_us(*timeout);
+  return init.SerializeAsString();
+}
+
+bool IsSemaphore(const Op& op) { return op.type == "Semaphore" || op.type == "BoundedSemaphore"; }
+
 std::string InitOf(const Op& op) {
+  if (IsSemaphore(op)) return SemaphoreInitOf(op);
+  if (op.type == "Barrier") return BarrierInitOf(op);
   queue::QueueInit queue;
   value::ValueInit value;
   array::ArrayInit array;
@@ -120,6 +140,39 @@ Outcome LockOutcome(const Op& op, const wire::Reply& reply) {
   if (op.method == "Release") return "ok";
   if (op.method == "Locked") return Show(Parsed<lock::LockedReply>(reply).locked());
   return Parsed<lock::AcquireReply>(reply).acquired() ? "acquired" : "not acquired";
+}
+
+std::string SemaphoreRequest(const Op& op) {
+  semaphore::ReleaseRequest release;
+  release.set_n(op.a);
+  return op.method == "Release" ? release.SerializeAsString() : "";
+}
+
+Outcome SemaphoreOutcome(const Op& op, const wire::Reply& reply) {
+  if (op.method == "Release") return "ok";
+  if (op.method == "Locked") return Show(Parsed<semaphore::LockedReply>(reply).locked());
+  if (op.method == "GetValue") {
+    return absl::StrCat(Parsed<semaphore::GetValueReply>(reply).value());
+  }
+  return Parsed<semaphore::AcquireReply>(reply).acquired() ? "permit" : "no permit";
+}
+
+std::string BarrierRequest(const Op& op) {
+  barrier::FinishActionRequest finish;
+  finish.set_generation(static_cast<uint64_t>(op.a));
+  if (op.b == 0) finish.set_failure("it failed");
+  return op.method == "FinishAction" ? finish.SerializeAsString() : "";
+}
+
+Outcome BarrierOutcome(const Op& op, const wire::Reply& reply) {
+  if (op.method == "Parties") return absl::StrCat(Parsed<barrier::PartiesReply>(reply).parties());
+  if (op.method == "Broken") return Show(Parsed<barrier::BrokenReply>(reply).broken());
+  if (op.method == "NWaiting") {
+    return absl::StrCat(Parsed<barrier::NWaitingReply>(reply).n_waiting());
+  }
+  if (op.method != "Wait") return "ok";
+  auto arrival = Parsed<barrier::WaitReply>(reply);
+  return absl::StrCat(arrival.index(), arrival.elected() ? " elected" : "");
 }
 
 std::string DictRequest(const Op& op) {
@@ -193,6 +246,8 @@ Outcome ArrayOutcome(const Op& op, const wire::Reply& reply) {
 std::string RequestOf(const Op& op) {
   if (op.object == 0) return ManagerRequest(op);
   if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueRequest(op);
+  if (IsSemaphore(op)) return SemaphoreRequest(op);
+  if (op.type == "Barrier") return BarrierRequest(op);
   if (op.type == "dict") return DictRequest(op);
   if (op.type == "list") return ListRequest(op);
   if (op.type == "Value") return ValueRequest(op);
@@ -219,6 +274,8 @@ Outcome ToOutcome(const Op& op, const wire::Reply& reply) {
   if (op.object == 0) return ManagerOutcome(op, reply);
   if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueOutcome(op, reply);
   if (op.type == "Lock") return LockOutcome(op, reply);
+  if (IsSemaphore(op)) return SemaphoreOutcome(op, reply);
+  if (op.type == "Barrier") return BarrierOutcome(op, reply);
   if (op.type == "dict") return DictOutcome(op, reply);
   if (op.type == "list") return ListOutcome(op, reply);
   return op.type == "Value" ? ValueOutcome(op, reply) : ArrayOutcome(op, reply);

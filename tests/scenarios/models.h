@@ -42,6 +42,7 @@ struct Parked {
   Caller caller;
   int64_t payload = 0;
   Outcome on_timeout;
+  std::optional<int64_t> limit_us = std::nullopt;  // for a call without a timeout
   std::optional<int64_t> deadline_us = std::nullopt;
   uint64_t order = 0;  // of parking, over all objects
 };
@@ -54,10 +55,20 @@ class Model {
   virtual void Call(const Op& op, Caller caller, std::vector<Answer>* answers) = 0;
   // The session has ended; its waiters are out of the lines already.
   virtual void OnSessionEnd(uint64_t /*session*/, std::vector<Answer>* /*answers*/) {}
+  // A waiter timed out or was cancelled; it is out of its line and answered.
+  virtual void OnLeft(const Parked& /*parked*/, std::vector<Answer>* /*answers*/) {}
   virtual std::vector<std::deque<Parked>*> lines() { return {}; }
   // The objects that its values refer to.
   virtual std::vector<uint64_t> refs() const { return {}; }
+  // A number that a sensible call names.
+  virtual int64_t hint() const { return 0; }
 };
+
+// What else a Barrier is made with, told by the id that it gets.
+inline bool Elects(const Op& create) { return create.expected_id % 2 == 0; }
+inline std::optional<int64_t> BarrierTimeout(const Op& create) {
+  return create.expected_id % 3 == 0 ? std::optional<int64_t>(20'000) : std::nullopt;
+}
 
 class LockModel final : public Model {
  public:

@@ -20,9 +20,10 @@
 namespace parley::scenarios {
 namespace {
 
-constexpr char const* kTypes[] = {"Queue",         "Lock",      "dict",       "list",
-                                  "Value",         "Array",     "Lock",       "JoinableQueue",
-                                  "PriorityQueue", "LifoQueue", "SimpleQueue"};
+constexpr char const* kTypes[] = {"Queue",         "Lock",      "dict",        "list",
+                                  "Value",         "Array",     "Lock",        "JoinableQueue",
+                                  "PriorityQueue", "LifoQueue", "SimpleQueue", "Barrier",
+                                  "Semaphore",     "Barrier",   "Barrier",     "BoundedSemaphore"};
 
 // An engine with all built-in types, whose answers are kept.
 class Subject final : private engine::Outbox {
@@ -134,6 +135,7 @@ class Scenario {
     if (op.method == "SetRef") op.b = Draw(static_cast<int64_t>(std::size(kTypes)), next_object_);
     if (op.type == "list") op.a = Draw(-4, 4);
     if (op.type == "Value" && OneIn(4)) op.a = Draw(INT32_MAX - 2, INT32_MAX + int64_t{2});
+    if (op.method == "FinishAction") op.a = world_.Hint(object) - OneIn(4);
     if (op.type == "Array") op.a = Draw(-kArraySize - 1, kArraySize);
     if (op.type == "Array" && OneIn(4)) op.b = Draw(INT16_MIN - 2, INT16_MIN + 2);
     if (OneIn(2)) op.timeout_us = OneIn(3) ? 0 : OneIn(8) ? -1 : Draw(1, 50'000);
@@ -148,6 +150,13 @@ class Scenario {
                     "Get", "Get", "TaskDone", "TaskDone", "Join", "QSize", "Empty", "Full"});
     }
     if (type == "Lock") return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Locked"});
+    if (type == "Semaphore" || type == "BoundedSemaphore") {
+      return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Release", "Locked", "GetValue"});
+    }
+    if (type == "Barrier") {
+      return AnyOf({"Wait", "Wait", "Wait", "Wait", "Wait", "FinishAction", "FinishAction", "Reset",
+                    "Abort", "Parties", "NWaiting", "Broken"});
+    }
     if (type == "dict") {
       return AnyOf({"Set", "Get", "Delete", "Pop", "SetDefault", "PopItem", "Increment", "Len",
                     "Contains", "Copy", "SetRef", "SetRef"});

@@ -3,17 +3,27 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/scenarios/barrier_model.h"
 #include "tests/scenarios/queue_models.h"
+#include "tests/scenarios/semaphore_model.h"
 
 namespace parley::scenarios {
 
-std::unique_ptr<Model> NewModel(const std::string& type, int64_t a) {
-  if (IsQueue(type)) return std::make_unique<QueueModel>(type, a);
+std::unique_ptr<Model> NewModel(const Op& create) {
+  const std::string& type = create.type;
+  if (IsQueue(type)) return std::make_unique<QueueModel>(type, create.a);
   if (type == "SimpleQueue") return std::make_unique<SimpleQueueModel>();
   if (type == "Lock") return std::make_unique<LockModel>();
   if (type == "dict") return std::make_unique<DictModel>();
   if (type == "list") return std::make_unique<ListModel>();
   if (type == "Value") return std::make_unique<ValueModel>();
+  if (type == "Semaphore") return std::make_unique<SemaphoreModel>(create.a, /*bounded=*/false);
+  if (type == "BoundedSemaphore") {
+    return std::make_unique<SemaphoreModel>(create.a, /*bounded=*/true);
+  }
+  if (type == "Barrier") {
+    return std::make_unique<BarrierModel>(create.a + 1, Elects(create), BarrierTimeout(create));
+  }
   return std::make_unique<ArrayModel>();
 }
 
@@ -27,8 +37,7 @@ void World::Advance(int64_t now_us) {
     // A waiter whose time comes together with an expiry is first.
     if (waiter != nullptr && *waiter->deadline_us <= std::min(expiry, now_us)) {
       Caller caller = waiter->caller;
-      Remove([&](const Parked& parked) { return parked.caller == caller; },
-             [](const Parked& parked) { return parked.on_timeout; });
+      RemoveOne(caller, [](const Parked& parked) { return parked.on_timeout; });
     } else if (expiry <= now_us) {
       ++expired_;
       End(session->first);
@@ -90,7 +99,7 @@ Outcome World::CallManager(Caller caller, const Op& op) {
   bool named = found != objects_.end() && found->second.named;
   if (op.method == "Create") {  // `type` is the object's; b: 1 with a name
     id = next_object_++;
-    objects_.emplace(id, Object{NewModel(op.type, op.a), op.b == 1});
+    objects_.emplace(id, Object{NewModel(op), op.b == 1});
     return "ref " + std::to_string(id);
   }
   if (op.method == "Decref") {
@@ -109,17 +118,16 @@ void World::NoteParked(const Op& op) {
   for (std::deque<Parked>* line : objects_[op.object].model->lines()) {
     if (line->empty() || line->back().order != 0) continue;
     line->back().order = next_order_++;
-    if (op.timeout_us.has_value() && *op.timeout_us >= 0) {
-      line->back().deadline_us = now_us_ + *op.timeout_us;
-    }
+    std::optional<int64_t> limit = op.timeout_us;
+    if (!limit.has_value()) limit = line->back().limit_us;
+    if (limit.has_value() && *limit >= 0) line->back().deadline_us = now_us_ + *limit;
   }
 }
 
 void World::Cancel(Caller caller) {
   if (!IsLive(caller.session)) return;
   Renew(caller.session);
-  Remove([&](const Parked& parked) { return parked.caller == caller; },
-         [](const Parked&) { return "CANCELLED"; });
+  RemoveOne(caller, [](const Parked&) { return "CANCELLED"; });
 }
 
 void World::Drop(uint64_t session, uint64_t object, uint64_t count) {
@@ -173,6 +181,21 @@ void World::Remove(Matches matches, OutcomeOf outcome_of) {
       std::erase_if(*line, matches);
     }
   }
+}
+
+template <typename OutcomeOf>
+void World::RemoveOne(Caller caller, OutcomeOf outcome_of) {
+  std::optional<Parked> left;
+  Model* model = nullptr;
+  for (auto& [id, object] : objects_) {
+    for (std::deque<Parked>* line : object.model->lines()) {
+      for (const Parked& parked : *line) {
+        if (parked.caller == caller) left = parked, model = object.model.get();
+      }
+    }
+  }
+  Remove([&](const Parked& parked) { return parked.caller == caller; }, outcome_of);
+  if (left.has_value()) model->OnLeft(*left, &answers_);
 }
 
 void World::CountRefs(size_t first) {

@@ -35,6 +35,9 @@ class World {
   size_t number_of_waiters();
   bool IsLive(uint64_t session) const { return sessions_.count(session) > 0; }
   bool Exists(uint64_t object) const { return objects_.count(object) > 0; }
+  int64_t Hint(uint64_t object) const {
+    return Exists(object) ? objects_.at(object).model->hint() : 0;
+  }
 
  private:
   struct Object {
@@ -57,6 +60,9 @@ class World {
   // Answers the waiters for which `matches`, and takes them out of their lines.
   template <typename Matches, typename OutcomeOf>
   void Remove(Matches matches, OutcomeOf outcome_of);
+  // The same with the one of a caller, of which its model hears.
+  template <typename OutcomeOf>
+  void RemoveOne(Caller caller, OutcomeOf outcome_of);
   // Gives references for what the answers from `first` on name.
   void CountRefs(size_t first);
   // Removes objects without references.
@@ -72,8 +78,8 @@ class World {
   std::vector<Answer> answers_;
 };
 
-// What IsQueue knows, with maxsize `a`; "SimpleQueue", "Lock", "dict", "list", "Value", "Array".
-std::unique_ptr<Model> NewModel(const std::string& type, int64_t a);
+// Of what a Create makes.
+std::unique_ptr<Model> NewModel(const Op& create);
 
 }  // namespace parley::scenarios
 
