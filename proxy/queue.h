@@ -52,7 +52,7 @@ class Queue : public Typed<queue::QueueProxy> {
     return DecodeGot<T>(got);
   }
   Future<T> GetAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.GetAsync({}, {timeout}).Map<T>(&DecodeGot<T>);
+    return stub_.GetAsync({}, {timeout}).template Map<T>(&DecodeGot<T>);
   }
   absl::StatusOr<T> GetNowait() const { return Get(absl::ZeroDuration()); }
   Future<T> GetNowaitAsync() const { return GetAsync(absl::ZeroDuration()); }
@@ -61,17 +61,19 @@ class Queue : public Typed<queue::QueueProxy> {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.QSize({}));
     return DecodeSize(reply);
   }
-  Future<uint64_t> QSizeAsync() const { return stub_.QSizeAsync({}).Map<uint64_t>(&DecodeSize); }
+  Future<uint64_t> QSizeAsync() const {
+    return stub_.QSizeAsync({}).template Map<uint64_t>(&DecodeSize);
+  }
   absl::StatusOr<bool> Empty() const {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Empty({}));
     return DecodeEmpty(reply);
   }
-  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).Map<bool>(&DecodeEmpty); }
+  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).template Map<bool>(&DecodeEmpty); }
   absl::StatusOr<bool> Full() const {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Full({}));
     return DecodeFull(reply);
   }
-  Future<bool> FullAsync() const { return stub_.FullAsync({}).Map<bool>(&DecodeFull); }
+  Future<bool> FullAsync() const { return stub_.FullAsync({}).template Map<bool>(&DecodeFull); }
 
   // The work on an item that was taken is done. FAILED_PRECONDITION (Reason "ValueError"):
   // it is said more often than items were put.
@@ -181,7 +183,7 @@ class SimpleQueue : public Typed<queue::SimpleQueueProxy> {
     return DecodeGot<T>(got);
   }
   Future<T> GetAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.GetAsync({}, {timeout}).Map<T>(&DecodeGot<T>);
+    return stub_.GetAsync({}, {timeout}).template Map<T>(&DecodeGot<T>);
   }
   absl::StatusOr<T> GetNowait() const { return Get(absl::ZeroDuration()); }
   Future<T> GetNowaitAsync() const { return GetAsync(absl::ZeroDuration()); }
@@ -190,12 +192,14 @@ class SimpleQueue : public Typed<queue::SimpleQueueProxy> {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.QSize({}));
     return DecodeSize(reply);
   }
-  Future<uint64_t> QSizeAsync() const { return stub_.QSizeAsync({}).Map<uint64_t>(&DecodeSize); }
+  Future<uint64_t> QSizeAsync() const {
+    return stub_.QSizeAsync({}).template Map<uint64_t>(&DecodeSize);
+  }
   absl::StatusOr<bool> Empty() const {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Empty({}));
     return DecodeEmpty(reply);
   }
-  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).Map<bool>(&DecodeEmpty); }
+  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).template Map<bool>(&DecodeEmpty); }
 };
 
 }  // namespace parley

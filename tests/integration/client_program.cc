@@ -70,6 +70,15 @@ absl::Status WaitPut(const SyncManager& manager, const Arguments& names) {
   return Stay(manager);
 }
 
+// A task that is never done.
+absl::Status TakeTask(const SyncManager& manager, const Arguments& names) {
+  PARLEY_ASSIGN_OR_RETURN(JoinableQueue<std::string> tasks,
+                          manager.JoinableQueue<std::string>({.name = names.at(0)}));
+  PARLEY_ASSIGN_OR_RETURN(std::string task, tasks.Get());
+  Say(task);
+  return Stay(manager);
+}
+
 // A chain: dict -> dict -> list, with a reference to the outermost only; a Value with
 // its guard; and a named list.
 absl::Status HoldReferences(const SyncManager& manager, const Arguments& names) {
@@ -127,7 +136,7 @@ absl::Status Run(const Arguments& arguments) {
       kRoles = {{"hold-lock", HoldLock}, {"hold-guard", HoldGuard},
                 {"wait-get", WaitGet},   {"wait-put", WaitPut},
                 {"beat", Beat},          {"hold-references", HoldReferences},
-                {"contend", Contend}};
+                {"contend", Contend},    {"take-task", TakeTask}};
   absl::Duration ttl;
   if (arguments.size() < 3 || !absl::ParseDuration(arguments[1], &ttl)) {
     return absl::InvalidArgumentError("usage: client_program ADDRESS TTL ROLE ARGUMENT…");

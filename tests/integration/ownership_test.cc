@@ -140,6 +140,23 @@ TEST_F(OwnershipTest, ABlockedPutOfADeadClientPutsNothing) {
   EXPECT_TRUE(*queue.Empty());
 }
 
+TEST_F(OwnershipTest, JoinDoesNotWaitForTheTaskOfAKilledConsumer) {
+  SyncManager manager = Connect();
+  auto tasks = *manager.JoinableQueue<std::string>({.name = "tasks"});
+  ASSERT_TRUE(tasks.Put("first").ok());
+  ASSERT_TRUE(tasks.Put("second").ok());
+  Process doomed(Program(), Arguments({"take-task", "tasks"}));
+  EXPECT_EQ(doomed.ReadLine(), "first");
+  EXPECT_EQ(*tasks.Get(), "second");
+  auto join = tasks.JoinAsync();
+  AwaitWaiters(manager, tasks.ref(), 1);
+  doomed.Signal(SIGKILL);
+  AwaitSessions(manager, 1);
+  EXPECT_FALSE(join.WaitFor(absl::ZeroDuration())) << "the second is not done";
+  ASSERT_TRUE(tasks.TaskDone().ok());
+  EXPECT_TRUE(join.Get().ok());
+}
+
 TEST_F(OwnershipTest, ReferencesDropAndWhatOnlyTheyHeldGoesWithThem) {
   SyncManager manager = Connect();
   Process client(Program(), Arguments({"hold-references", "named"}));
