@@ -6,6 +6,7 @@
 #include <list>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "absl/time/time.h"
@@ -73,15 +74,22 @@ class WaitList : public WaitListBase {
     TypedResponder<Reply> reply;
     Payload payload;
   };
-  using OnTimeout = std::function<void(TypedResponder<Reply>)>;
   using OnCancelled = std::function<void(SessionId)>;
 
-  // `host` outlives the list. `on_cancelled` hears of each call that was cancelled, after
-  // its answer, and whose it was: for a servant where that concerns others.
+  // `host` outlives the list. `on_timeout` takes the reply, and the payload if it wants it.
+  // `on_cancelled` hears of each call that was cancelled, after its answer, and whose it
+  // was: for a servant where that concerns others.
+  template <typename OnTimeout>
   WaitList(Host* host, OnTimeout on_timeout, OnCancelled on_cancelled = nullptr)
-      : WaitListBase(host),
-        on_timeout_(std::move(on_timeout)),
-        on_cancelled_(std::move(on_cancelled)) {}
+      : WaitListBase(host), on_cancelled_(std::move(on_cancelled)) {
+    if constexpr (std::is_invocable_v<OnTimeout, TypedResponder<Reply>>) {
+      on_timeout_ = [on_timeout](Taken taken) { on_timeout(std::move(taken.reply)); };
+    } else {
+      on_timeout_ = [on_timeout](Taken taken) {
+        on_timeout(std::move(taken.reply), std::move(taken.payload));
+      };
+    }
+  }
 
   // Waits at most as long as the reply's timeout says; a negative one is no limit.
   // The caller has handled a zero one. RESOURCE_EXHAUSTED (to the caller of the method):
@@ -120,6 +128,16 @@ class WaitList : public WaitListBase {
     return std::move(static_cast<Node&>(*waiter).taken);
   }
 
+  // The first that `owner` has in line; none: it waits for nothing here.
+  std::optional<Taken> TakeFirstOf(Owner owner) {
+    for (const auto& waiter : waiters()) {
+      if (waiter->owner() != owner) continue;
+      std::unique_ptr<Waiter> own = Remove(waiter.get());
+      return std::move(static_cast<Node&>(*own).taken);
+    }
+    return std::nullopt;
+  }
+
   // Calls fn(session, sequence, payload) for each, in line.
   template <typename Fn>
   void ForEach(Fn fn) const {
@@ -137,7 +155,7 @@ class WaitList : public WaitListBase {
     uint64_t sequence() const override { return taken.reply.sequence(); }
     std::optional<absl::Duration> timeout() const override { return limit; }
     void Fail(const absl::Status& status) override { taken.reply.Fail(status); }
-    void TimeOut() override { own->on_timeout_(std::move(taken.reply)); }
+    void TimeOut() override { own->on_timeout_(std::move(taken)); }
     void Cancel(const absl::Status& why) override {
       taken.reply.Fail(why);
       if (own->on_cancelled_) own->on_cancelled_(taken.reply.session());
@@ -148,7 +166,7 @@ class WaitList : public WaitListBase {
     Taken taken;
   };
 
-  OnTimeout on_timeout_;
+  std::function<void(Taken)> on_timeout_;
   OnCancelled on_cancelled_;
 };
 
