@@ -2,10 +2,13 @@
 
 #include "broker/types/array_servant.h"
 #include "broker/types/barrier_servant.h"
+#include "broker/types/condition_servant.h"
 #include "broker/types/dict_servant.h"
+#include "broker/types/event_servant.h"
 #include "broker/types/list_servant.h"
 #include "broker/types/lock_servant.h"
 #include "broker/types/queue_servant.h"
+#include "broker/types/rlock_servant.h"
 #include "broker/types/semaphore_servant.h"
 #include "broker/types/simple_queue_servant.h"
 #include "broker/types/value_servant.h"
@@ -23,6 +26,9 @@ absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
       registry->Register(queue::QueueSkeleton::Type<PriorityQueueServant>("PriorityQueue")));
   status.Update(registry->Register(queue::SimpleQueueSkeleton::Type<SimpleQueueServant>()));
   status.Update(registry->Register(lock::LockSkeleton::Type<LockServant>()));
+  status.Update(registry->Register(lock::RLockSkeleton::Type<RLockServant>()));
+  status.Update(registry->Register(condition::ConditionSkeleton::Type<ConditionServant>()));
+  status.Update(registry->Register(event::EventSkeleton::Type<EventServant>()));
   status.Update(registry->Register(value::ValueSkeleton::Type<ValueServant>()));
   status.Update(registry->Register(array::ArraySkeleton::Type<ArrayServant>()));
   status.Update(

@@ -1,17 +1,15 @@
 #ifndef PARLEY_BROKER_TYPES_LOCK_SERVANT_H_
 #define PARLEY_BROKER_TYPES_LOCK_SERVANT_H_
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 
-#include "broker/engine/wait_list.h"
+#include "broker/types/owned_lock.h"
 #include "proto/lock.skeleton.h"
 
 namespace parley::types {
 
-// Typeid "Lock", as proto/lock.proto says. Nobody waits while it is free.
-class LockServant final : public lock::LockSkeleton {
+// Typeid "Lock", as proto/lock.proto says.
+class LockServant final : public lock::LockSkeleton, public Lockable {
  public:
   static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host);
 
@@ -21,18 +19,13 @@ class LockServant final : public lock::LockSkeleton {
                engine::TypedResponder<lock::ReleaseReply> reply) override;
   void Locked(const lock::LockedRequest& request,
               engine::TypedResponder<lock::LockedReply> reply) override;
-  Datum State() const override;
-  void OnSessionEnd(engine::SessionId session) override;
+  Datum State() const override { return lock_.State(); }
+  void OnSessionEnd(engine::SessionId session) override { lock_.OnSessionEnd(session); }
+  OwnedLock& owned_lock() override { return lock_; }
 
  private:
-  explicit LockServant(engine::Host* host);
-  void Grant(engine::TypedResponder<lock::AcquireReply> reply);
-  // To the next waiter, or to nobody.
-  void PassOn();
-
-  engine::Host* host_;
-  std::optional<engine::Owner> holder_;
-  engine::WaitList<lock::AcquireReply> waiters_;
+  explicit LockServant(engine::Host* host) : lock_(host, OwnedLock::Kind::kPlain) {}
+  OwnedLock lock_;
 };
 
 }  // namespace parley::types
