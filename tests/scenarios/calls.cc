@@ -7,7 +7,9 @@
 #include "base/status.h"
 #include "proto/array.pb.h"
 #include "proto/barrier.pb.h"
+#include "proto/condition.pb.h"
 #include "proto/dict.pb.h"
+#include "proto/event.pb.h"
 #include "proto/list.pb.h"
 #include "proto/lock.pb.h"
 #include "proto/manager.pb.h"
@@ -78,8 +80,13 @@ std::string InitOf(const Op& op) {
   queue::QueueInit queue;
   value::ValueInit value;
   array::ArrayInit array;
+  condition::ConditionInit condition;
   if (IsQueue(op.type)) return queue.set_maxsize(op.a), queue.SerializeAsString();
   if (op.type == "Value") return value.set_typecode("i"), value.SerializeAsString();
+  if (op.type == "Condition") {
+    *condition.mutable_lock() = Ref(op.a).ref();
+    return condition.SerializeAsString();
+  }
   if (op.type != "Array") return "";
   array.set_typecode("h");
   array.set_size(kArraySize);
@@ -134,6 +141,22 @@ Outcome QueueOutcome(const Op& op, const wire::Reply& reply) {
   if (op.method == "Empty") return Show(Parsed<queue::EmptyReply>(reply).empty());
   if (op.method == "Full") return Show(Parsed<queue::FullReply>(reply).full());
   return "ok";
+}
+
+std::string ConditionRequest(const Op& op) {
+  condition::NotifyRequest notify;
+  notify.set_n(op.a);
+  return op.method == "Notify" ? notify.SerializeAsString() : "";
+}
+
+Outcome ConditionOutcome(const Op& op, const wire::Reply& reply) {
+  if (op.method != "Wait") return "ok";
+  return Parsed<condition::WaitReply>(reply).notified() ? "notified" : "late";
+}
+
+Outcome EventOutcome(const Op& op, const wire::Reply& reply) {
+  if (op.method == "IsSet") return Show(Parsed<event::IsSetReply>(reply).is_set());
+  return op.method == "Wait" ? Show(Parsed<event::WaitReply>(reply).is_set()) : "ok";
 }
 
 Outcome LockOutcome(const Op& op, const wire::Reply& reply) {
@@ -248,6 +271,7 @@ std::string RequestOf(const Op& op) {
   if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueRequest(op);
   if (IsSemaphore(op)) return SemaphoreRequest(op);
   if (op.type == "Barrier") return BarrierRequest(op);
+  if (op.type == "Condition") return ConditionRequest(op);
   if (op.type == "dict") return DictRequest(op);
   if (op.type == "list") return ListRequest(op);
   if (op.type == "Value") return ValueRequest(op);
@@ -260,6 +284,7 @@ wire::Call ToCall(const Op& op, uint64_t sequence) {
   wire::Call call;
   call.set_sequence(sequence);
   call.set_object(op.object);
+  call.set_thread(op.thread);
   call.set_method(op.method == "SetRef" ? "Set" : IsPut(op.method) ? "Put" : op.method);
   if (op.timeout_us.has_value()) call.set_timeout_us(*op.timeout_us);
   call.set_request(RequestOf(op));
@@ -273,14 +298,19 @@ Outcome ToOutcome(const Op& op, const wire::Reply& reply) {
   }
   if (op.object == 0) return ManagerOutcome(op, reply);
   if (IsQueue(op.type) || op.type == "SimpleQueue") return QueueOutcome(op, reply);
-  if (op.type == "Lock") return LockOutcome(op, reply);
   if (IsSemaphore(op)) return SemaphoreOutcome(op, reply);
   if (op.type == "Barrier") return BarrierOutcome(op, reply);
+  if (op.method == "Acquire" || op.method == "Release" || op.method == "Locked") {
+    return LockOutcome(op, reply);
+  }
+  if (op.type == "Condition") return ConditionOutcome(op, reply);
+  if (op.type == "Event") return EventOutcome(op, reply);
   if (op.type == "dict") return DictOutcome(op, reply);
   if (op.type == "list") return ListOutcome(op, reply);
   return op.type == "Value" ? ValueOutcome(op, reply) : ArrayOutcome(op, reply);
 }
 
+// WaitReply has it as the same field.
 uint64_t FencingToken(const wire::Reply& reply) {
   return Parsed<lock::AcquireReply>(reply).fencing_token();
 }

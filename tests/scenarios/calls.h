@@ -17,7 +17,7 @@ wire::Call ToCall(const Op& op, uint64_t sequence);
 // What the reply to it says.
 Outcome ToOutcome(const Op& op, const wire::Reply& reply);
 
-// Of a reply to Lock.Acquire; 0: not acquired.
+// Of a reply to Acquire, or to a condition's Wait, which gave the lock.
 uint64_t FencingToken(const wire::Reply& reply);
 
 }  // namespace parley::scenarios

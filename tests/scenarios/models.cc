@@ -5,14 +5,6 @@
 namespace parley::scenarios {
 namespace {
 
-bool MustNotWait(const Op& op) { return op.timeout_us == 0; }
-
-Parked TakeFront(std::deque<Parked>* line) {
-  Parked front = std::move(line->front());
-  line->pop_front();
-  return front;
-}
-
 Outcome Show(bool value) { return value ? "true" : "false"; }
 Outcome Show(size_t value) { return std::to_string(value); }
 Outcome Show(int64_t value) { return std::to_string(value); }
@@ -30,33 +22,6 @@ int64_t At(int64_t index, int64_t size) {
 }
 
 }  // namespace
-
-void LockModel::Call(const Op& op, Caller caller, std::vector<Answer>* answers) {
-  if (op.method == "Locked") return answers->push_back({caller, Show(holder_.has_value())});
-  if (op.method == "Release") {
-    if (!holder_.has_value()) return answers->push_back({caller, "RuntimeError"});
-    answers->push_back({caller, "ok"});
-    return PassOn(answers);
-  }
-  if (holder_.has_value()) {
-    if (MustNotWait(op)) return answers->push_back({caller, "not acquired"});
-    return waiters_.push_back({caller, 0, "not acquired"});
-  }
-  holder_ = caller.session;
-  answers->push_back({caller, "acquired"});
-}
-
-void LockModel::OnSessionEnd(uint64_t session, std::vector<Answer>* answers) {
-  if (holder_ == session) PassOn(answers);
-}
-
-void LockModel::PassOn(std::vector<Answer>* answers) {
-  holder_.reset();
-  if (waiters_.empty()) return;
-  Caller next = TakeFront(&waiters_).caller;
-  holder_ = next.session;
-  answers->push_back({next, "acquired"});
-}
 
 void DictModel::Call(const Op& op, Caller caller, std::vector<Answer>* answers) {
   answers->push_back({caller, Do(op)});

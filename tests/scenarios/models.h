@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -22,6 +23,7 @@ struct Op {
   int64_t a = 0;
   int64_t b = 0;
   std::optional<int64_t> timeout_us = std::nullopt;
+  uint64_t thread = 0;       // that calls
   uint64_t expected_id = 0;  // of what Create makes
 };
 
@@ -37,14 +39,28 @@ struct Answer {
   friend auto operator<=>(const Answer&, const Answer&) = default;
 };
 
+// Whom a lock belongs to.
+struct Owner {
+  uint64_t session = 0;
+  uint64_t thread = 0;
+  friend bool operator==(const Owner&, const Owner&) = default;
+};
+
+class Model;
+
 // A call that waits.
 struct Parked {
-  Caller caller;
+  Caller caller = {};
   int64_t payload = 0;
-  Outcome on_timeout;
+  Outcome on_timeout = {};
   std::optional<int64_t> limit_us = std::nullopt;  // for a call without a timeout
   std::optional<int64_t> deadline_us = std::nullopt;
   uint64_t order = 0;  // of parking, over all objects
+  // Of those who wait for a lock.
+  uint64_t thread = 0;
+  Outcome on_served = {};
+  bool unlimited = false;              // has waited elsewhere
+  std::weak_ptr<Model> notifier = {};  // the condition that woke it
 };
 
 class Model {
@@ -55,13 +71,24 @@ class Model {
   virtual void Call(const Op& op, Caller caller, std::vector<Answer>* answers) = 0;
   // The session has ended; its waiters are out of the lines already.
   virtual void OnSessionEnd(uint64_t /*session*/, std::vector<Answer>* /*answers*/) {}
+  // A waiter's time ran out; it is out of its line.
+  virtual void OnTimeout(const Parked& parked, std::vector<Answer>* answers) {
+    answers->push_back({parked.caller, parked.on_timeout});
+    OnLeft(parked, answers);
+  }
   // A waiter timed out or was cancelled; it is out of its line and answered.
   virtual void OnLeft(const Parked& /*parked*/, std::vector<Answer>* /*answers*/) {}
+  // A waiter's session ends; it is out of its line.
+  virtual void OnDead(const Parked& /*parked*/, std::vector<Answer>* /*answers*/) {}
+  // Of a condition: so many are notified.
+  virtual void Wake(int64_t /*count*/, std::vector<Answer>* /*answers*/) {}
   virtual std::vector<std::deque<Parked>*> lines() { return {}; }
   // The objects that its values refer to.
   virtual std::vector<uint64_t> refs() const { return {}; }
   // A number that a sensible call names.
   virtual int64_t hint() const { return 0; }
+  // Of the lock that it is, or is over.
+  virtual std::optional<Owner> holder() const { return std::nullopt; }
 };
 
 // What else a Barrier is made with, told by the id that it gets.
@@ -69,19 +96,6 @@ inline bool Elects(const Op& create) { return create.expected_id % 2 == 0; }
 inline std::optional<int64_t> BarrierTimeout(const Op& create) {
   return create.expected_id % 3 == 0 ? std::optional<int64_t>(20'000) : std::nullopt;
 }
-
-class LockModel final : public Model {
- public:
-  void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
-  void OnSessionEnd(uint64_t session, std::vector<Answer>* answers) override;
-  std::vector<std::deque<Parked>*> lines() override { return {&waiters_}; }
-
- private:
-  void PassOn(std::vector<Answer>* answers);
-
-  std::optional<uint64_t> holder_;  // session
-  std::deque<Parked> waiters_;
-};
 
 class DictModel final : public Model {
  public:

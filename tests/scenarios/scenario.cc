@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <set>
 #include <utility>
@@ -20,10 +21,17 @@
 namespace parley::scenarios {
 namespace {
 
+// A condition is over the lock before it.
 constexpr char const* kTypes[] = {"Queue",         "Lock",      "dict",        "list",
-                                  "Value",         "Array",     "Lock",        "JoinableQueue",
+                                  "Value",         "Array",     "Lock",        "Condition",
+                                  "RLock",         "Condition", "Event",       "JoinableQueue",
                                   "PriorityQueue", "LifoQueue", "SimpleQueue", "Barrier",
                                   "Semaphore",     "Barrier",   "Barrier",     "BoundedSemaphore"};
+
+// What is answered to those who get a lock.
+bool IsGrant(const Outcome& outcome) {
+  return outcome == "acquired" || outcome == "notified" || outcome == "late";
+}
 
 // An engine with all built-in types, whose answers are kept.
 class Subject final : private engine::Outbox {
@@ -92,7 +100,7 @@ class Scenario {
       case 4: return Drop(AnySession(), AnyObject());
       case 5: return Advance();
       case 6: return Create("list", /*named=*/false);
-      default: return Send(AnySession(), OneIn(8) ? ManagerOp() : ObjectOp());
+      default: return OneIn(8) ? Send(AnySession(), ManagerOp()) : Call();
     }
   }
 
@@ -127,6 +135,18 @@ class Scenario {
             .a = static_cast<int64_t>(AnyObject())};
   }
 
+  // Often the one to whom the lock belongs calls: the others may do little.
+  void Call() {
+    Op op = ObjectOp();
+    uint64_t session = AnySession();
+    op.thread = static_cast<uint64_t>(Draw(0, 1));
+    std::optional<Owner> holder = world_.HolderOf(op.object);
+    if (holder.has_value() && OneIn(2)) {
+      session = holder->session;
+      op.thread = holder->thread;
+    }
+    Send(session, op);
+  }
   Op ObjectOp() {
     // Mostly one of the named ones, so that much happens to it.
     uint64_t object = OneIn(3) ? AnyObject() : favourite_;
@@ -137,6 +157,7 @@ class Scenario {
     if (op.type == "Value" && OneIn(4)) op.a = Draw(INT32_MAX - 2, INT32_MAX + int64_t{2});
     if (op.method == "FinishAction") op.a = world_.Hint(object) - OneIn(4);
     if (op.type == "Array") op.a = Draw(-kArraySize - 1, kArraySize);
+    if (op.type == "Condition") op.a = Draw(0, 3);
     if (op.type == "Array" && OneIn(4)) op.b = Draw(INT16_MIN - 2, INT16_MIN + 2);
     if (OneIn(2)) op.timeout_us = OneIn(3) ? 0 : OneIn(8) ? -1 : Draw(1, 50'000);
     return op;
@@ -156,6 +177,12 @@ class Scenario {
     if (type == "Barrier") {
       return AnyOf({"Wait", "Wait", "Wait", "Wait", "Wait", "FinishAction", "FinishAction", "Reset",
                     "Abort", "Parties", "NWaiting", "Broken"});
+    }
+    if (type == "RLock") return AnyOf({"Acquire", "Acquire", "Release", "Release", "Locked"});
+    if (type == "Event") return AnyOf({"Wait", "Wait", "Wait", "Wait", "Set", "Clear", "IsSet"});
+    if (type == "Condition") {
+      return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Wait", "Wait", "Wait", "Notify",
+                    "NotifyAll", "Locked"});
     }
     if (type == "dict") {
       return AnyOf({"Set", "Get", "Delete", "Pop", "SetDefault", "PopItem", "Increment", "Len",
@@ -224,6 +251,7 @@ class Scenario {
     world_.Advance(now_us_);
     if (!world_.IsLive(session)) return Advance();
     Op op{.type = type, .method = "Create", .a = Draw(0, 2), .b = named};
+    if (type == "Condition") op.a = next_object_ - 1;
     op.expected_id = static_cast<uint64_t>(next_object_++);
     Send(session, op);
   }
@@ -246,7 +274,7 @@ class Scenario {
       const Op& op = calls_[caller];
       answers.push_back({caller, ToOutcome(op, said.reply())});
       if (!answered_.insert(caller).second) Wrong("a call was answered twice");
-      if (answers.back().outcome == "acquired") CheckToken(FencingToken(said.reply()));
+      if (IsGrant(answers.back().outcome)) CheckToken(op, FencingToken(said.reply()));
     }
     std::sort(answers.begin(), answers.end());
     std::vector<Answer> expected = world_.TakeAnswers();
@@ -260,9 +288,12 @@ class Scenario {
     Expect("expired sessions", subject_.expired(), world_.expired());
   }
 
-  void CheckToken(uint64_t token) {
+  // Each grant has a greater one, but those of an owner that has the lock already.
+  void CheckToken(const Op& op, uint64_t token) {
+    uint64_t& last_of_lock = tokens_[op.type == "Condition" ? op.object - 1 : op.object];
+    if (token == last_of_lock && op.type != "Lock") return;
     if (token <= last_token_) Wrong(absl::StrCat("fencing token ", token, " after ", last_token_));
-    last_token_ = token;
+    last_token_ = last_of_lock = token;
   }
   void Expect(const char* what, size_t got, size_t expected) {
     if (got != expected) Wrong(absl::StrCat(what, ": ", got, ", not ", expected));
@@ -288,6 +319,7 @@ class Scenario {
   int64_t next_object_ = 1;
   uint64_t next_session_ = 1;
   uint64_t last_token_ = 0;
+  std::map<uint64_t, uint64_t> tokens_;  // the last of each lock
   std::map<uint64_t, uint64_t> sequences_;
   std::map<Caller, Op> calls_;
   std::set<Caller> answered_;

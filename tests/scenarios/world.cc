@@ -4,27 +4,34 @@
 #include <utility>
 
 #include "tests/scenarios/barrier_model.h"
+#include "tests/scenarios/lock_models.h"
 #include "tests/scenarios/queue_models.h"
 #include "tests/scenarios/semaphore_model.h"
 
 namespace parley::scenarios {
 
-std::unique_ptr<Model> NewModel(const Op& create) {
+std::shared_ptr<Model> World::NewModel(const Op& create) {
   const std::string& type = create.type;
-  if (IsQueue(type)) return std::make_unique<QueueModel>(type, create.a);
-  if (type == "SimpleQueue") return std::make_unique<SimpleQueueModel>();
-  if (type == "Lock") return std::make_unique<LockModel>();
-  if (type == "dict") return std::make_unique<DictModel>();
-  if (type == "list") return std::make_unique<ListModel>();
-  if (type == "Value") return std::make_unique<ValueModel>();
-  if (type == "Semaphore") return std::make_unique<SemaphoreModel>(create.a, /*bounded=*/false);
+  if (IsQueue(type)) return std::make_shared<QueueModel>(type, create.a);
+  if (type == "SimpleQueue") return std::make_shared<SimpleQueueModel>();
+  if (type == "Lock" || type == "RLock") return std::make_shared<LockModel>(type == "RLock");
+  if (type == "Condition") {  // `a` is its lock
+    const uint64_t lock = static_cast<uint64_t>(create.a);
+    return std::make_shared<ConditionModel>(
+        lock, std::static_pointer_cast<LockModel>(objects_.at(lock).model));
+  }
+  if (type == "Event") return std::make_shared<EventModel>();
+  if (type == "dict") return std::make_shared<DictModel>();
+  if (type == "list") return std::make_shared<ListModel>();
+  if (type == "Value") return std::make_shared<ValueModel>();
+  if (type == "Semaphore") return std::make_shared<SemaphoreModel>(create.a, /*bounded=*/false);
   if (type == "BoundedSemaphore") {
-    return std::make_unique<SemaphoreModel>(create.a, /*bounded=*/true);
+    return std::make_shared<SemaphoreModel>(create.a, /*bounded=*/true);
   }
   if (type == "Barrier") {
-    return std::make_unique<BarrierModel>(create.a + 1, Elects(create), BarrierTimeout(create));
+    return std::make_shared<BarrierModel>(create.a + 1, Elects(create), BarrierTimeout(create));
   }
-  return std::make_unique<ArrayModel>();
+  return std::make_shared<ArrayModel>();
 }
 
 void World::Advance(int64_t now_us) {
@@ -36,8 +43,8 @@ void World::Advance(int64_t now_us) {
     int64_t expiry = session == sessions_.end() ? INT64_MAX : session->second.expires_us;
     // A waiter whose time comes together with an expiry is first.
     if (waiter != nullptr && *waiter->deadline_us <= std::min(expiry, now_us)) {
-      Caller caller = waiter->caller;
-      RemoveOne(caller, [](const Parked& parked) { return parked.on_timeout; });
+      std::optional<Taken> late = Take(waiter->caller);
+      late->model->OnTimeout(late->parked, &answers_);
     } else if (expiry <= now_us) {
       ++expired_;
       End(session->first);
@@ -64,11 +71,11 @@ void World::Close(uint64_t session) {
 }
 
 void World::End(uint64_t session) {
-  std::vector<Answer> unanswered;
-  std::swap(unanswered, answers_);
-  Remove([&](const Parked& parked) { return parked.caller.session == session; },
-         [](const Parked&) { return "nobody hears this"; });
-  std::swap(unanswered, answers_);
+  // One by one: a notification may go from the dead to the dead before it finds the living.
+  while (std::optional<Caller> caller = FirstWaiterOf(session)) {
+    std::optional<Taken> dead = Take(*caller);
+    dead->model->OnDead(dead->parked, &answers_);
+  }
   sessions_.erase(session);
   for (auto& [id, object] : objects_) object.model->OnSessionEnd(session, &answers_);
   Collect();
@@ -115,19 +122,22 @@ Outcome World::CallManager(Caller caller, const Op& op) {
 }
 
 void World::NoteParked(const Op& op) {
-  for (std::deque<Parked>* line : objects_[op.object].model->lines()) {
-    if (line->empty() || line->back().order != 0) continue;
-    line->back().order = next_order_++;
+  ForEachLine([&](Model&, std::deque<Parked>& line) {
+    if (line.empty() || line.back().order != 0 || line.back().unlimited) return;
+    line.back().order = next_order_++;
     std::optional<int64_t> limit = op.timeout_us;
-    if (!limit.has_value()) limit = line->back().limit_us;
-    if (limit.has_value() && *limit >= 0) line->back().deadline_us = now_us_ + *limit;
-  }
+    if (!limit.has_value()) limit = line.back().limit_us;
+    if (limit.has_value() && *limit >= 0) line.back().deadline_us = now_us_ + *limit;
+  });
 }
 
 void World::Cancel(Caller caller) {
   if (!IsLive(caller.session)) return;
   Renew(caller.session);
-  RemoveOne(caller, [](const Parked&) { return "CANCELLED"; });
+  std::optional<Taken> cancelled = Take(caller);
+  if (!cancelled.has_value()) return;
+  answers_.push_back({caller, "CANCELLED"});
+  cancelled->model->OnLeft(cancelled->parked, &answers_);
 }
 
 void World::Drop(uint64_t session, uint64_t object, uint64_t count) {
@@ -149,9 +159,7 @@ std::vector<Answer> World::TakeAnswers() {
 
 size_t World::number_of_waiters() {
   size_t count = 0;
-  for (auto& [id, object] : objects_) {
-    for (std::deque<Parked>* line : object.model->lines()) count += line->size();
-  }
+  ForEachLine([&](Model&, const std::deque<Parked>& line) { count += line.size(); });
   return count;
 }
 
@@ -160,42 +168,48 @@ const Parked* World::NextDeadline() {
   auto before = [](const Parked& a, const Parked& b) {
     return std::pair(*a.deadline_us, a.order) < std::pair(*b.deadline_us, b.order);
   };
-  for (auto& [id, object] : objects_) {
-    for (std::deque<Parked>* line : object.model->lines()) {
-      for (const Parked& parked : *line) {
-        if (!parked.deadline_us.has_value()) continue;
-        if (next == nullptr || before(parked, *next)) next = &parked;
-      }
+  ForEachLine([&](Model&, const std::deque<Parked>& line) {
+    for (const Parked& parked : line) {
+      if (!parked.deadline_us.has_value()) continue;
+      if (next == nullptr || before(parked, *next)) next = &parked;
     }
-  }
+  });
   return next;
 }
 
-template <typename Matches, typename OutcomeOf>
-void World::Remove(Matches matches, OutcomeOf outcome_of) {
+template <typename Fn>
+void World::ForEachLine(Fn fn) {
   for (auto& [id, object] : objects_) {
-    for (std::deque<Parked>* line : object.model->lines()) {
-      for (const Parked& parked : *line) {
-        if (matches(parked)) answers_.push_back({parked.caller, outcome_of(parked)});
-      }
-      std::erase_if(*line, matches);
-    }
+    for (std::deque<Parked>* line : object.model->lines()) fn(*object.model, *line);
   }
 }
 
-template <typename OutcomeOf>
-void World::RemoveOne(Caller caller, OutcomeOf outcome_of) {
-  std::optional<Parked> left;
-  Model* model = nullptr;
-  for (auto& [id, object] : objects_) {
-    for (std::deque<Parked>* line : object.model->lines()) {
-      for (const Parked& parked : *line) {
-        if (parked.caller == caller) left = parked, model = object.model.get();
-      }
+std::optional<World::Taken> World::Take(Caller caller) {
+  std::optional<Taken> taken;
+  ForEachLine([&](Model& model, std::deque<Parked>& line) {
+    auto found = std::find_if(line.begin(), line.end(),
+                              [&](const Parked& parked) { return parked.caller == caller; });
+    if (found == line.end()) return;
+    taken.emplace(Taken{&model, *found});
+    line.erase(found);
+  });
+  return taken;
+}
+
+std::optional<Caller> World::FirstWaiterOf(uint64_t session) {
+  std::optional<Caller> first;
+  ForEachLine([&](Model&, const std::deque<Parked>& line) {
+    for (const Parked& parked : line) {
+      if (parked.caller.session != session) continue;
+      if (!first.has_value() || parked.caller < *first) first = parked.caller;
     }
-  }
-  Remove([&](const Parked& parked) { return parked.caller == caller; }, outcome_of);
-  if (left.has_value()) model->OnLeft(*left, &answers_);
+  });
+  return first;
+}
+
+std::optional<Owner> World::HolderOf(uint64_t object) const {
+  auto found = objects_.find(object);
+  return found == objects_.end() ? std::nullopt : found->second.model->holder();
 }
 
 void World::CountRefs(size_t first) {

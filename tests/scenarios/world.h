@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,10 +39,12 @@ class World {
   int64_t Hint(uint64_t object) const {
     return Exists(object) ? objects_.at(object).model->hint() : 0;
   }
+  // Of a lock, or of a condition's.
+  std::optional<Owner> HolderOf(uint64_t object) const;
 
  private:
   struct Object {
-    std::unique_ptr<Model> model;
+    std::shared_ptr<Model> model;
     bool named = true;
   };
   struct Session {
@@ -57,12 +60,19 @@ class World {
   Outcome CallManager(Caller caller, const Op& op);
   // Sees to the calls that were parked just now.
   void NoteParked(const Op& op);
-  // Answers the waiters for which `matches`, and takes them out of their lines.
-  template <typename Matches, typename OutcomeOf>
-  void Remove(Matches matches, OutcomeOf outcome_of);
-  // The same with the one of a caller, of which its model hears.
-  template <typename OutcomeOf>
-  void RemoveOne(Caller caller, OutcomeOf outcome_of);
+  // A waiter out of its line.
+  struct Taken {
+    Model* model;
+    Parked parked;
+  };
+  // Nothing: the call does not wait.
+  std::optional<Taken> Take(Caller caller);
+  // The session's waiter that called first.
+  std::optional<Caller> FirstWaiterOf(uint64_t session);
+  template <typename Fn>
+  void ForEachLine(Fn fn);
+  // Of what a Create makes.
+  std::shared_ptr<Model> NewModel(const Op& create);
   // Gives references for what the answers from `first` on name.
   void CountRefs(size_t first);
   // Removes objects without references.
@@ -77,9 +87,6 @@ class World {
   std::map<uint64_t, Session> sessions_;
   std::vector<Answer> answers_;
 };
-
-// Of what a Create makes.
-std::unique_ptr<Model> NewModel(const Op& create);
 
 }  // namespace parley::scenarios
 
