@@ -94,7 +94,7 @@ class Scenario {
     if (OneIn(3)) now_us_ += Draw(0, 30'000);
     switch (Draw(0, 19)) {
       case 0: Open(); return;
-      case 1: return Close(AnySession());
+      case 1: return Close(OneIn(2) ? AnySession() : AnyHolder());
       case 2: return Heartbeat(AnySession());
       case 3: return Cancel();
       case 4: return Drop(AnySession(), AnyObject());
@@ -120,7 +120,16 @@ class Scenario {
     Expect("waiters are left", subject_.engine().number_of_waiters(), 0);
   }
 
-  uint64_t AnySession() { return static_cast<uint64_t>(Draw(1, next_session_ - 1)); }
+  // Mostly one that lives.
+  uint64_t AnySession() {
+    uint64_t session = static_cast<uint64_t>(Draw(1, next_session_ - 1));
+    return world_.IsLive(session) || OneIn(4) ? session : AnySession();
+  }
+  // Whoever has the lock, if it is one.
+  uint64_t AnyHolder() {
+    std::optional<Owner> holder = world_.HolderOf(favourite_);
+    return holder.has_value() ? holder->session : AnySession();
+  }
   uint64_t AnyObject() { return static_cast<uint64_t>(Draw(1, next_object_)); }
   std::string TypeOf(uint64_t object) {
     return object <= std::size(kTypes) ? kTypes[object - 1] : "list";
@@ -135,7 +144,7 @@ class Scenario {
             .a = static_cast<int64_t>(AnyObject())};
   }
 
-  // Often the one to whom the lock belongs calls: the others may do little.
+  // Often the one to whom the lock belongs calls: the others may do little but acquire it.
   void Call() {
     Op op = ObjectOp();
     uint64_t session = AnySession();
@@ -144,6 +153,8 @@ class Scenario {
     if (holder.has_value() && OneIn(2)) {
       session = holder->session;
       op.thread = holder->thread;
+    } else if (op.type == "Condition" && !OneIn(4)) {
+      op.method = "Acquire";
     }
     Send(session, op);
   }
@@ -157,7 +168,7 @@ class Scenario {
     if (op.type == "Value" && OneIn(4)) op.a = Draw(INT32_MAX - 2, INT32_MAX + int64_t{2});
     if (op.method == "FinishAction") op.a = world_.Hint(object) - OneIn(4);
     if (op.type == "Array") op.a = Draw(-kArraySize - 1, kArraySize);
-    if (op.type == "Condition") op.a = Draw(0, 3);
+    if (op.type == "Condition") op.a = OneIn(4) ? Draw(-1, 3) : 1;
     if (op.type == "Array" && OneIn(4)) op.b = Draw(INT16_MIN - 2, INT16_MIN + 2);
     if (OneIn(2)) op.timeout_us = OneIn(3) ? 0 : OneIn(8) ? -1 : Draw(1, 50'000);
     return op;
@@ -181,8 +192,8 @@ class Scenario {
     if (type == "RLock") return AnyOf({"Acquire", "Acquire", "Release", "Release", "Locked"});
     if (type == "Event") return AnyOf({"Wait", "Wait", "Wait", "Wait", "Set", "Clear", "IsSet"});
     if (type == "Condition") {
-      return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Wait", "Wait", "Wait", "Notify",
-                    "NotifyAll", "Locked"});
+      if (OneIn(10)) return AnyOf({"NotifyAll", "Locked"});
+      return AnyOf({"Acquire", "Wait", "Wait", "Wait", "Notify", "Notify", "Release", "Release"});
     }
     if (type == "dict") {
       return AnyOf({"Set", "Get", "Delete", "Pop", "SetDefault", "PopItem", "Increment", "Len",
