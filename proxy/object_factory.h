@@ -13,10 +13,13 @@
 #include "proto/manager.proxy.h"
 #include "proxy/array.h"
 #include "proxy/barrier.h"
+#include "proxy/condition.h"
 #include "proxy/dict.h"
+#include "proxy/event.h"
 #include "proxy/list.h"
 #include "proxy/lock.h"
 #include "proxy/queue.h"
+#include "proxy/rlock.h"
 #include "proxy/semaphore.h"
 #include "proxy/value.h"
 
@@ -52,6 +55,10 @@ struct BarrierOptions {
   Barrier::Action action = nullptr;  // by the client that is elected; see Barrier
   std::string action_typeid = {};    // by the broker: it makes an object of this type,
   std::string action_init = {};      // from this init message, serialised
+};
+struct ConditionOptions {
+  std::string name = {};
+  ObjectRef lock = {};  // of a Lock or an RLock; empty: an RLock of its own
 };
 template <typename T>
 struct ValueOptions {
@@ -120,6 +127,17 @@ class ObjectFactory {
   // INVALID_ARGUMENT: less than one party, or two actions.
   absl::StatusOr<parley::Barrier> Barrier(int64_t parties,
                                           const BarrierOptions& options = {}) const;
+  absl::StatusOr<parley::RLock> RLock(const ObjectOptions& options = {}) const {
+    return MakeFrom<parley::RLock>(options.name, "");
+  }
+  absl::StatusOr<parley::Condition> Condition(const ConditionOptions& options = {}) const {
+    condition::ConditionInit init;
+    if (options.lock.id() != 0) *init.mutable_lock() = options.lock;
+    return Make<parley::Condition>(options.name, init);
+  }
+  absl::StatusOr<parley::Event> Event(const ObjectOptions& options = {}) const {
+    return MakeFrom<parley::Event>(options.name, "");
+  }
   // `typecode` as in proto/value.proto: "i", "q", "d", …
   template <typename T>
   absl::StatusOr<parley::Value<T>> Value(const std::string& typecode,

@@ -1,6 +1,7 @@
 #ifndef PARLEY_PROXY_TIMEOUT_H_
 #define PARLEY_PROXY_TIMEOUT_H_
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/time/time.h"
@@ -15,7 +16,13 @@ class Timeout {
   template <typename Rep, typename Period>
   Timeout(std::chrono::duration<Rep, Period> duration)  // NOLINT
       : duration_(FromChrono(duration)) {}
+  // Until then.
+  template <typename Clock, typename Duration>
+  explicit Timeout(const std::chrono::time_point<Clock, Duration>& deadline)
+      : Timeout(deadline - Clock::now()) {}
   operator absl::Duration() const { return duration_; }  // NOLINT
+  // For what follows the C++ standard, where a negative time is none.
+  Timeout ForStandard() const { return std::max(duration_, absl::ZeroDuration()); }
 
  private:
   // Rounds up, so that a short wait is not none. What nanoseconds do not hold is infinite:

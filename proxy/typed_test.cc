@@ -6,6 +6,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,6 +85,38 @@ TEST_F(TypedTest, LockableHasTheStandardsTimes) {
   EXPECT_GT(*transport_->timeout, absl::Minutes(59));
   lock.unlock();
   EXPECT_EQ(transport_->method, "Release");
+}
+
+TEST_F(TypedTest, TimesMayBeOfTheStandardLibrary) {
+  AnswerGrant();
+  Condition condition = Proxy<Condition>();
+  EXPECT_TRUE(condition.Acquire(std::chrono::milliseconds(3)).ok());
+  EXPECT_EQ(transport_->timeout, absl::Milliseconds(3));
+  EXPECT_TRUE(condition.Wait(std::chrono::hours(-1)).ok());
+  EXPECT_EQ(transport_->timeout, -absl::Hours(1));
+  EXPECT_TRUE(Proxy<Event>().Wait(std::chrono::duration<double>(0.5)).ok());
+  EXPECT_EQ(transport_->timeout, absl::Milliseconds(500));
+  EXPECT_TRUE(Proxy<RLock>().Acquire(std::chrono::hours::max()).ok());
+  EXPECT_GT(*transport_->timeout, absl::Hours(1e9));
+  std::unique_lock held(condition);
+  condition.wait(held);
+  EXPECT_EQ(transport_->timeout, absl::InfiniteDuration());
+  condition.wait_until(held, std::chrono::steady_clock::now() + std::chrono::hours(1));
+  EXPECT_LE(*transport_->timeout, absl::Hours(1));
+  EXPECT_GT(*transport_->timeout, absl::Minutes(59));
+}
+
+TEST_F(TypedTest, NotifyAsksForOneUnlessToldOtherwise) {
+  Condition condition = Proxy<Condition>();
+  condition::NotifyRequest request;
+  for (int64_t n : {1, 0, 5}) {
+    EXPECT_TRUE((n == 1 ? condition.Notify() : condition.Notify(n)).ok());
+    ASSERT_TRUE(request.ParseFromString(transport_->request));
+    EXPECT_TRUE(request.has_n());
+    EXPECT_EQ(request.n(), n);
+  }
+  condition.notify_all();
+  EXPECT_EQ(transport_->method, "NotifyAll");
 }
 
 TEST_F(TypedTest, WhatCannotBeEncodedIsNotSent) {
