@@ -23,7 +23,9 @@
 #include "broker/engine/testing/engine_harness.h"
 #include "proto/array.pb.h"
 #include "proto/barrier.pb.h"
+#include "proto/condition.pb.h"
 #include "proto/dict.pb.h"
+#include "proto/event.pb.h"
 #include "proto/list.pb.h"
 #include "proto/lock.pb.h"
 #include "proto/manager.pb.h"
@@ -57,7 +59,8 @@ std::map<std::string, const ServiceDescriptor*> Services() {
   std::map<std::string, const ServiceDescriptor*> services;
   for (const auto* file :
        {array::ArrayInit::descriptor()->file(), barrier::BarrierInit::descriptor()->file(),
-        dict::DictInit::descriptor()->file(), list::ListInit::descriptor()->file(),
+        condition::ConditionInit::descriptor()->file(), dict::DictInit::descriptor()->file(),
+        event::SetRequest::descriptor()->file(), list::ListInit::descriptor()->file(),
         lock::AcquireRequest::descriptor()->file(), manager::CreateRequest::descriptor()->file(),
         queue::QueueInit::descriptor()->file(), semaphore::SemaphoreInit::descriptor()->file(),
         value::ValueInit::descriptor()->file()}) {

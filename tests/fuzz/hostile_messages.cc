@@ -125,8 +125,9 @@ double HostileMessages::Real() {
 }
 
 std::string HostileMessages::Text(const std::string& field) {
-  constexpr const char* kTypeIds[] = {"dict",  "list",    "Queue",     "Lock",    "Value",
-                                      "Array", "Barrier", "Semaphore", "Manager", "Nothing"};
+  constexpr const char* kTypeIds[] = {"dict",      "list",    "Queue",  "Lock",  "RLock",
+                                      "Condition", "Event",   "Value",  "Array", "Barrier",
+                                      "Semaphore", "Manager", "Nothing"};
   constexpr const char* kNames[] = {"", "a", "b", "c"};
   constexpr char kTypecodes[] = "bBuhHiIlLqQfdcx?";
   if (field == "typeid") return OneOf(kTypeIds, random_);
