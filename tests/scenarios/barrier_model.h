@@ -19,7 +19,7 @@ class BarrierModel final : public Model {
   void OnSessionEnd(uint64_t session, std::vector<Answer>* answers) override;
   void OnLeft(const Parked& parked, std::vector<Answer>* answers) override;
   std::vector<std::deque<Parked>*> lines() override { return {&arrived_, &early_}; }
-  int64_t hint() const override { return generation_; }
+  Hint hint() const override { return {acting_ ? seats_.back() : 0, generation_}; }
 
  private:
   void Wait(const Op& op, Caller caller, std::vector<Answer>* answers);

@@ -85,8 +85,12 @@ class Model {
   virtual std::vector<std::deque<Parked>*> lines() { return {}; }
   // The objects that its values refer to.
   virtual std::vector<uint64_t> refs() const { return {}; }
-  // A number that a sensible call names.
-  virtual int64_t hint() const { return 0; }
+  // For calls that few would be right to make: who is, and the number that they name.
+  struct Hint {
+    uint64_t session = 0;  // 0: nobody
+    int64_t number = 0;
+  };
+  virtual Hint hint() const { return {}; }
   // Of the lock that it is, or is over.
   virtual std::optional<Owner> holder() const { return std::nullopt; }
 };

@@ -147,7 +147,8 @@ class Scenario {
   // Often the one to whom the lock belongs calls: the others may do little but acquire it.
   void Call() {
     Op op = ObjectOp();
-    uint64_t session = AnySession();
+    uint64_t hinted = op.method == "FinishAction" ? world_.HintOf(op.object).session : 0;
+    uint64_t session = hinted != 0 && !OneIn(4) ? hinted : AnySession();
     op.thread = static_cast<uint64_t>(Draw(0, 1));
     std::optional<Owner> holder = world_.HolderOf(op.object);
     if (holder.has_value() && OneIn(2)) {
@@ -166,11 +167,13 @@ class Scenario {
     if (op.method == "SetRef") op.b = Draw(static_cast<int64_t>(std::size(kTypes)), next_object_);
     if (op.type == "list") op.a = Draw(-4, 4);
     if (op.type == "Value" && OneIn(4)) op.a = Draw(INT32_MAX - 2, INT32_MAX + int64_t{2});
-    if (op.method == "FinishAction") op.a = world_.Hint(object) - OneIn(4);
+    if (op.method == "FinishAction") op.a = world_.HintOf(object).number - OneIn(4);
     if (op.type == "Array") op.a = Draw(-kArraySize - 1, kArraySize);
     if (op.type == "Condition") op.a = OneIn(4) ? Draw(-1, 3) : 1;
     if (op.type == "Array" && OneIn(4)) op.b = Draw(INT16_MIN - 2, INT16_MIN + 2);
     if (OneIn(2)) op.timeout_us = OneIn(3) ? 0 : OneIn(8) ? -1 : Draw(1, 50'000);
+    // Those who do not wait would break each barrier at once.
+    if (op.type == "Barrier" && op.timeout_us.value_or(1) <= 0 && !OneIn(8)) op.timeout_us.reset();
     return op;
   }
 
@@ -186,8 +189,9 @@ class Scenario {
       return AnyOf({"Acquire", "Acquire", "Acquire", "Release", "Release", "Locked", "GetValue"});
     }
     if (type == "Barrier") {
-      return AnyOf({"Wait", "Wait", "Wait", "Wait", "Wait", "FinishAction", "FinishAction", "Reset",
-                    "Abort", "Parties", "NWaiting", "Broken"});
+      if (OneIn(20)) return "Abort";
+      return AnyOf({"Wait", "Wait", "Wait", "Wait", "Wait", "Wait", "FinishAction", "FinishAction",
+                    "FinishAction", "Reset", "Parties", "NWaiting", "Broken"});
     }
     if (type == "RLock") return AnyOf({"Acquire", "Acquire", "Release", "Release", "Locked"});
     if (type == "Event") return AnyOf({"Wait", "Wait", "Wait", "Wait", "Set", "Clear", "IsSet"});

@@ -36,8 +36,8 @@ class World {
   size_t number_of_waiters();
   bool IsLive(uint64_t session) const { return sessions_.count(session) > 0; }
   bool Exists(uint64_t object) const { return objects_.count(object) > 0; }
-  int64_t Hint(uint64_t object) const {
-    return Exists(object) ? objects_.at(object).model->hint() : 0;
+  Model::Hint HintOf(uint64_t object) const {
+    return Exists(object) ? objects_.at(object).model->hint() : Model::Hint();
   }
   // Of a lock, or of a condition's.
   std::optional<Owner> HolderOf(uint64_t object) const;
