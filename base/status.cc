@@ -1,5 +1,7 @@
 #include "base/status.h"
 
+#include <utility>
+
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -9,6 +11,24 @@ namespace parley {
 namespace {
 
 constexpr char kReasonUrl[] = "parley/reason";
+
+constexpr std::pair<absl::string_view, Exception> kExceptions[] = {
+    {"AttributeError", Exception::kAttributeError},
+    {"AuthenticationError", Exception::kAuthenticationError},
+    {"BrokenBarrierError", Exception::kBrokenBarrierError},
+    {"Empty", Exception::kEmpty},
+    {"Full", Exception::kFull},
+    {"IndexError", Exception::kIndexError},
+    {"KeyError", Exception::kKeyError},
+    {"OverflowError", Exception::kOverflowError},
+    {"RuntimeError", Exception::kRuntimeError},
+    {"ShutDown", Exception::kShutDown},
+    {"StopIteration", Exception::kStopIteration},
+    {"TimeoutError", Exception::kTimeoutError},
+    {"TypeError", Exception::kTypeError},
+    {"UnicodeDecodeError", Exception::kUnicodeDecodeError},
+    {"ValueError", Exception::kValueError},
+};
 
 // Protobuf drops a frame with a string that is not UTF-8, so an error that quotes
 // binary data would take every other reply of its frame along.
@@ -35,6 +55,15 @@ absl::Status MakeError(absl::StatusCode code, absl::string_view reason, absl::st
 std::string Reason(const absl::Status& status) {
   auto reason = status.GetPayload(kReasonUrl);
   return reason.has_value() ? std::string(*reason) : "";
+}
+
+Exception ExceptionOf(const absl::Status& status) {
+  const std::string reason = Reason(status);
+  if (reason.empty()) return Exception::kNone;
+  for (const auto& [name, exception] : kExceptions) {
+    if (name == reason) return exception;
+  }
+  return Exception::kOther;
 }
 
 void ToFailure(const absl::Status& status, wire::Failure* failure) {

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <memory>
+#include <string>
+#include <utility>
 
 #include "base/status_macros.h"
 
@@ -21,6 +24,41 @@ TEST(StatusTest, AnErrorKeepsItsReasonOnTheWire) {
 TEST(StatusTest, AnErrorWithoutReasonHasNone) {
   EXPECT_EQ(Reason(absl::InternalError("x")), "");
   EXPECT_EQ(Reason(absl::OkStatus()), "");
+}
+
+TEST(StatusTest, EveryExceptionIsToldByItsName) {
+  const std::pair<std::string, bool (*)(const absl::Status&)> predicates[] = {
+      {"AttributeError", &IsAttributeError},
+      {"AuthenticationError", &IsAuthenticationError},
+      {"BrokenBarrierError", &IsBrokenBarrierError},
+      {"Empty", &IsEmpty},
+      {"Full", &IsFull},
+      {"IndexError", &IsIndexError},
+      {"KeyError", &IsKeyError},
+      {"OverflowError", &IsOverflowError},
+      {"RuntimeError", &IsRuntimeError},
+      {"ShutDown", &IsShutDown},
+      {"StopIteration", &IsStopIteration},
+      {"TimeoutError", &IsTimeoutError},
+      {"TypeError", &IsTypeError},
+      {"UnicodeDecodeError", &IsUnicodeDecodeError},
+      {"ValueError", &IsValueError},
+  };
+  EXPECT_EQ(std::size(predicates), static_cast<size_t>(Exception::kValueError) - 1);
+  for (const auto& [made, unused] : predicates) {
+    wire::Failure failure;
+    ToFailure(MakeError(absl::StatusCode::kAborted, made, "x"), &failure);
+    for (const auto& [asked, predicate] : predicates) {
+      EXPECT_EQ(predicate(FromFailure(failure)), made == asked) << made << " " << asked;
+    }
+  }
+}
+
+TEST(StatusTest, AnExceptionMayBeMissingOrUnknown) {
+  EXPECT_EQ(ExceptionOf(absl::OkStatus()), Exception::kNone);
+  EXPECT_EQ(ExceptionOf(absl::NotFoundError("KeyError")), Exception::kNone);
+  EXPECT_EQ(ExceptionOf(MakeError(absl::StatusCode::kAborted, "LaterError", "x")),
+            Exception::kOther);
 }
 
 TEST(StatusTest, AFailureIsNeverOk) {

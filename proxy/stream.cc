@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/handshake.h"
+#include "base/status.h"
 
 namespace parley {
 namespace {
@@ -18,8 +19,16 @@ void* const kReadTag = reinterpret_cast<void*>(2);
 void* const kWriteTag = reinterpret_cast<void*>(3);
 void* const kFinishTag = reinterpret_cast<void*>(4);
 
+// Of a stream's end only code and message travel, and who is not let in has a wrong key.
 absl::Status FromGrpc(const grpc::Status& status) {
-  return absl::Status(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  auto code = static_cast<absl::StatusCode>(status.error_code());
+  if (code != absl::StatusCode::kUnauthenticated) return absl::Status(code, status.error_message());
+  return MakeError(code, "AuthenticationError", status.error_message());
+}
+
+absl::Status AuthenticationError(absl::string_view why) {
+  return MakeError(absl::StatusCode::kUnauthenticated, "AuthenticationError",
+                   absl::StrCat("AuthenticationError: ", why));
 }
 
 // The kernel gives a connection up that a stopped broker takes no bytes off for so long.
@@ -101,7 +110,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 
   const std::string broker_nonce = in.challenge().nonce();
   if (broker_nonce.size() != kNonceBytes || broker_nonce == nonce) {
-    return absl::UnauthenticatedError("AuthenticationError: the broker sent no proper challenge");
+    return AuthenticationError("the broker sent no proper challenge");
   }
   out.Clear();
   out.mutable_proof()->set_proof(
@@ -111,8 +120,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 
   std::string expected = Proof(authkey, Role::kBroker, kProtocolVersion, nonce, broker_nonce, "");
   if (!in.has_welcome() || !ProofMatches(expected, in.welcome().proof())) {
-    return absl::UnauthenticatedError(
-        "AuthenticationError: what answers does not have the authkey; it is not the broker");
+    return AuthenticationError("what answers does not have the authkey; it is not the broker");
   }
   welcome_ = in.welcome();
   return absl::OkStatus();

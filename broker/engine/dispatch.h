@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/status.h"
 #include "broker/engine/servant.h"
 
 namespace parley::engine {
@@ -26,8 +27,9 @@ void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, Typ
 }
 
 inline void RefuseMethod(absl::string_view type_id, absl::string_view name, Responder reply) {
-  reply.Fail(absl::UnimplementedError(absl::StrCat(
-      type_id, " has no method \"", name, "\"; ask the manager's Methods for those it has")));
+  reply.Fail(MakeError(absl::StatusCode::kUnimplemented, "AttributeError",
+                       absl::StrCat(type_id, " has no method \"", name,
+                                    "\"; ask the manager's Methods for those it has")));
 }
 
 }  // namespace parley::engine

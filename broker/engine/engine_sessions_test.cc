@@ -165,9 +165,9 @@ TEST_F(EngineSessionsTest, AnUnknownObjectOrMethodIsAnErrorOfTheCall) {
   ExpectError(harness_.Call<lock::LockedReply>(1, 99, "Locked", request).status(),
               absl::StatusCode::kNotFound, "", "object 99");
   ExpectError(harness_.Call<lock::LockedReply>(1, lock.id(), "Fly", request).status(),
-              absl::StatusCode::kUnimplemented, "", "Lock has no method \"Fly\"");
+              absl::StatusCode::kUnimplemented, "AttributeError", "Lock has no method \"Fly\"");
   ExpectError(harness_.Call<lock::LockedReply>(1, kManagerId, "", request).status(),
-              absl::StatusCode::kUnimplemented, "", "Manager has no method");
+              absl::StatusCode::kUnimplemented, "AttributeError", "Manager has no method");
   EXPECT_FALSE(Locked(1, lock));
 }
 
