@@ -61,7 +61,9 @@ absl::Time Engine::NextDeadline() const {
 // Timeouts and expiries in the order of their times, whatever the step.
 void Engine::Advance(absl::Time now) {
   while (sessions_.NextTimer() <= now) {
-    FireWaiters(sessions_.NextTimer());
+    const absl::Time timer = sessions_.NextTimer();
+    FireWaiters(timer);
+    now_ = std::max(now_, timer);
     std::optional<SessionId> expired = sessions_.TakeTimer();
     if (!expired.has_value()) continue;
     options_.outbox->OnSessionExpired(*expired);
@@ -75,6 +77,7 @@ void Engine::Advance(absl::Time now) {
 void Engine::FireWaiters(absl::Time until) {
   while (!waiter_timers_.empty() && waiter_timers_.begin()->first.first <= until) {
     Waiter* waiter = waiter_timers_.begin()->second;
+    now_ = std::max(now_, waiter->deadline);  // what it makes possible begins now
     waiter->list->Remove(waiter)->TimeOut();
     CollectGarbage();  // what the call brought along may go with it, and end other waits
   }
@@ -156,7 +159,7 @@ void Engine::CollectGarbage() {
     Object* object = objects_.Find(id);
     if (object == nullptr || object->references > 0) continue;
     std::unique_ptr<Object> removed = objects_.Remove(id);
-    for (SessionId session : removed->holders) {
+    for (const auto& [session, since] : removed->holders) {
       if (Session* holder = sessions_.Find(session)) holder->holds.erase(id);
     }
   }
@@ -166,9 +169,10 @@ absl::StatusOr<Object*> Engine::Create(absl::string_view type_id, absl::string_v
                                        absl::string_view init) {
   const TypeInfo* type = options_.types->Find(type_id);
   if (type == nullptr) {
-    return absl::NotFoundError(absl::StrCat("typeid \"", type_id,
-                                            "\" is not registered with this broker; it knows ",
-                                            absl::StrJoin(options_.types->TypeIds(), ", ")));
+    return MakeError(
+        absl::StatusCode::kNotFound, "KeyError",
+        absl::StrCat("typeid \"", type_id, "\" is not registered with this broker; it knows ",
+                     absl::StrJoin(options_.types->TypeIds(), ", ")));
   }
   if (!name.empty() && objects_.FindName(name) != nullptr) {
     return absl::AlreadyExistsError(
@@ -244,6 +248,8 @@ absl::Status Engine::CheckValue(const Datum& datum, int depth, bool* has_refs) {
 void Engine::OnPark(Object& object, Waiter* waiter) {
   ++object.waiters;
   ++waiters_;
+  waiter->object = object.id;
+  waiter->since = now_;
   waiter->order = next_order_++;
   Session* session = sessions_.Find(waiter->owner().session);
   session->waiters.emplace(waiter->sequence(), waiter);

@@ -3,22 +3,25 @@
 namespace parley::engine {
 namespace {
 
-void Describe(const Session& session, EngineState::Session* out) {
+void Describe(const Session& session, const ObjectTable& objects, EngineState::Session* out) {
   out->set_id(session.id);
   out->set_last_sequence(session.last_sequence);
   out->set_expires_us(absl::ToUnixMicros(session.expires));
-  auto add = [](const auto& counts, auto* repeated) {
-    for (const auto& [object, count] : counts) {
-      EngineState::Reference* reference = repeated->Add();
-      reference->set_object(object);
-      reference->set_count(count);
-    }
-  };
-  add(session.references, out->mutable_references());
-  add(session.holds, out->mutable_holds());
+  for (const auto& [object, count] : session.references) {
+    EngineState::Reference* reference = out->add_references();
+    reference->set_object(object);
+    reference->set_count(count);
+  }
+  for (const auto& [object, count] : session.holds) {
+    EngineState::Hold* hold = out->add_holds();
+    hold->set_object(object);
+    hold->set_count(count);
+    hold->set_since_us(absl::ToUnixMicros(objects.Find(object)->holders.at(session.id)));
+  }
   for (const auto& [sequence, waiter] : session.waiters) {
     EngineState::Waiter* parked = out->add_waiters();
     parked->set_sequence(sequence);
+    parked->set_since_us(absl::ToUnixMicros(waiter->since));
     if (waiter->deadline != absl::InfiniteFuture()) {
       parked->set_deadline_us(absl::ToUnixMicros(waiter->deadline));
     }
@@ -40,7 +43,8 @@ EngineState Engine::State() const {
     out->set_references(object->references);
     *out->mutable_state() = object->servant->State();
   }
-  for (const auto& [id, session] : sessions_.all()) Describe(session, state.add_sessions());
+  for (const auto& [id, session] : sessions_.all())
+    Describe(session, objects_, state.add_sessions());
   return state;
 }
 

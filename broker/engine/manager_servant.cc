@@ -1,8 +1,13 @@
 #include "broker/engine/manager_servant.h"
 
+#include <algorithm>
+#include <map>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "broker/engine/wait_list.h"
 
 namespace parley::engine {
 
@@ -79,22 +84,59 @@ void ManagerServant::NumberOfObjects(const NumberOfObjectsRequest&,
 void ManagerServant::DebugInfo(const DebugInfoRequest&, TypedResponder<DebugInfoReply> reply) {
   DebugInfoReply info;
   info.set_sessions(engine_->sessions_.size());
+  std::map<ObjectId, DebugInfoReply::Object*> described;
   for (const Object* object : engine_->objects_.Sorted()) {
-    DebugInfoReply::Object* out = info.add_objects();
+    DebugInfoReply::Object* out = described[object->id] = info.add_objects();
     out->set_id(object->id);
     out->set_typeid_(object->type_id);
     out->set_name(object->name);
     out->set_references(object->references);
     out->set_waiters(object->waiters);
-    for (const auto& [id, session] : engine_->sessions_.all()) {
-      auto held = session.references.find(object->id);
-      if (held == session.references.end()) continue;
-      DebugInfoReply::SessionReferences* references = out->add_sessions();
+  }
+  for (const auto& [id, session] : engine_->sessions_.all()) {
+    for (const auto& [object, count] : session.references) {
+      DebugInfoReply::SessionReferences* references = described.at(object)->add_sessions();
       references->set_session(id);
-      references->set_count(held->second);
+      references->set_count(count);
+    }
+    for (const auto& [object, count] : session.holds) {
+      DebugInfoReply::Holder* holder = described.at(object)->add_holders();
+      holder->set_session(id);
+      holder->set_count(count);
+      holder->set_held_us(Since(engine_->objects_.Find(object)->holders.at(id)));
+    }
+  }
+  for (const Waiter* waiter : WaitersInOrder()) {
+    DebugInfoReply::Waiter* waiting = described.at(waiter->object)->add_waiting();
+    waiting->set_session(waiter->owner().session);
+    waiting->set_thread(waiter->owner().thread);
+    waiting->set_sequence(waiter->sequence());
+    waiting->set_waited_us(Since(waiter->since));
+    if (waiter->deadline != absl::InfiniteFuture()) {
+      waiting->set_left_us(absl::ToInt64Microseconds(waiter->deadline - engine_->now_));
     }
   }
   reply.Send(info);
+}
+
+std::vector<const Waiter*> ManagerServant::WaitersInOrder() const {
+  std::vector<const Waiter*> waiters;
+  for (const auto& [id, session] : engine_->sessions_.all()) {
+    for (const auto& [sequence, waiter] : session.waiters) waiters.push_back(waiter);
+  }
+  std::sort(waiters.begin(), waiters.end(),
+            [](const Waiter* a, const Waiter* b) { return a->order < b->order; });
+  return waiters;
+}
+
+int64_t ManagerServant::Since(absl::Time then) const {
+  return absl::ToInt64Microseconds(engine_->now_ - then);
+}
+
+void ManagerServant::TypeIds(const TypeIdsRequest&, TypedResponder<TypeIdsReply> reply) {
+  TypeIdsReply known;
+  for (const std::string& type_id : engine_->options_.types->TypeIds()) known.add_typeids(type_id);
+  reply.Send(known);
 }
 
 void ManagerServant::Methods(const MethodsRequest& request, TypedResponder<MethodsReply> reply) {
@@ -105,7 +147,8 @@ void ManagerServant::Methods(const MethodsRequest& request, TypedResponder<Metho
   } else if (request.typeid_() == kTypeId) {
     methods = ManagerSkeleton::MethodTable();
   } else {
-    return reply.Fail(absl::NotFoundError(
+    return reply.Fail(MakeError(
+        absl::StatusCode::kNotFound, "KeyError",
         absl::StrCat("typeid \"", request.typeid_(), "\" is not registered with this broker")));
   }
   MethodsReply described;

@@ -1,6 +1,9 @@
 #ifndef PARLEY_BROKER_ENGINE_MANAGER_SERVANT_H_
 #define PARLEY_BROKER_ENGINE_MANAGER_SERVANT_H_
 
+#include <cstdint>
+#include <vector>
+
 #include "broker/engine/engine.h"
 #include "proto/manager.skeleton.h"
 
@@ -26,6 +29,8 @@ class ManagerServant final : public manager::ManagerSkeleton {
                        TypedResponder<manager::NumberOfObjectsReply> reply) override;
   void DebugInfo(const manager::DebugInfoRequest& request,
                  TypedResponder<manager::DebugInfoReply> reply) override;
+  void TypeIds(const manager::TypeIdsRequest& request,
+               TypedResponder<manager::TypeIdsReply> reply) override;
   void Methods(const manager::MethodsRequest& request,
                TypedResponder<manager::MethodsReply> reply) override;
   void Incref(const manager::IncrefRequest& request,
@@ -41,6 +46,10 @@ class ManagerServant final : public manager::ManagerSkeleton {
  private:
   // The object of that name. NOT_FOUND: there is none.
   absl::StatusOr<Object*> Named(absl::string_view name) const;
+  // The parked calls of all sessions, as they were parked.
+  std::vector<const Waiter*> WaitersInOrder() const;
+  // Microseconds from then to now.
+  int64_t Since(absl::Time then) const;
 
   Engine* engine_;
 };

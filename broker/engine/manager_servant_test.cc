@@ -1,10 +1,12 @@
 // Object 0, as proto/manager.proto says.
+#include <algorithm>
 #include <map>
 #include <string>
 
 #include "broker/engine/testing/engine_harness.h"
 #include "broker/types/testing/datums.h"
 #include "proto/list.pb.h"
+#include "proto/lock.pb.h"
 #include "proto/manager.pb.h"
 #include "proto/queue.pb.h"
 
@@ -75,9 +77,10 @@ TEST_F(ManagerServantTest, CreateMakesAnObjectEachTime) {
 }
 
 TEST_F(ManagerServantTest, CreateRefusesUnknownTypesAndTakenNames) {
-  ExpectError(harness_.Create(1, "Tree").status(), absl::StatusCode::kNotFound, "",
+  ExpectError(harness_.Create(1, "Tree").status(), absl::StatusCode::kNotFound, "KeyError",
               "it knows Array, ");
-  ExpectError(harness_.Create(1, "Manager").status(), absl::StatusCode::kNotFound, "", "Manager");
+  ExpectError(harness_.Create(1, "Manager").status(), absl::StatusCode::kNotFound, "KeyError",
+              "Manager");
   const ObjectRef taken = harness_.New(1, "list", "", "name");
   ExpectError(harness_.Create(2, "list", "", "name").status(), absl::StatusCode::kAlreadyExists, "",
               "\"name\" is taken");
@@ -156,17 +159,71 @@ TEST_F(ManagerServantTest, DebugInfoTellsWhoRefersToWhat) {
   const ObjectRef list = harness_.New(2, "list");
   ASSERT_TRUE(LookUp("tasks", 2).ok());
   ASSERT_TRUE(LookUp("tasks", 2).ok());
-  harness_.Send(2, queue.id(), "Get", queue::GetRequest());
+  harness_.Send(2, queue.id(), "Get", queue::GetRequest(), {.thread = 5});
   auto info = Ask<manager::DebugInfoReply>("DebugInfo", manager::DebugInfoRequest());
   ASSERT_TRUE(info.ok());
   EXPECT_EQ(info->sessions(), 2);
   ASSERT_EQ(info->objects_size(), 2);
   EXPECT_EQ(Shown(info->objects(0)),
             "id: 1 typeid: \"Queue\" name: \"tasks\" references: 4 "
-            "sessions { session: 1 count: 1 } sessions { session: 2 count: 2 } waiters: 1");
+            "sessions { session: 1 count: 1 } sessions { session: 2 count: 2 } waiters: 1 "
+            "waiting { session: 2 thread: 5 sequence: 4 }");
   EXPECT_EQ(info->objects(1).id(), list.id());
   EXPECT_EQ(info->objects(1).references(), 1);
   EXPECT_EQ(info->objects(1).waiters(), 0);
+}
+
+TEST_F(ManagerServantTest, DebugInfoTellsWhoWaitsAndForHowLong) {
+  const ObjectRef queue = harness_.New(1, "Queue"), other = harness_.New(1, "Queue");
+  harness_.AdvanceTo(absl::Microseconds(100));
+  const absl::Duration timeout = absl::Microseconds(500);
+  harness_.Send(2, queue.id(), "Get", queue::GetRequest(), {.timeout = timeout});
+  harness_.AdvanceTo(absl::Microseconds(130));
+  harness_.Send(1, other.id(), "Get", queue::GetRequest());
+  harness_.Send(1, queue.id(), "Get", queue::GetRequest());
+  harness_.AdvanceTo(absl::Microseconds(300));
+  auto info = Ask<manager::DebugInfoReply>("DebugInfo", manager::DebugInfoRequest());
+  ASSERT_EQ(info->objects_size(), 2);
+  ASSERT_EQ(info->objects(0).waiting_size(), 2) << "in the order in which they came";
+  EXPECT_EQ(Shown(info->objects(0).waiting(0)),
+            "session: 2 thread: 1 sequence: 1 waited_us: 200 left_us: 300");
+  EXPECT_EQ(Shown(info->objects(0).waiting(1)), "session: 1 thread: 1 sequence: 4 waited_us: 170");
+  ASSERT_EQ(info->objects(1).waiting_size(), 1);
+  EXPECT_EQ(info->objects(1).waiting(0).sequence(), 3);
+  harness_.AdvanceTo(absl::Microseconds(600));
+  info = Ask<manager::DebugInfoReply>("DebugInfo", manager::DebugInfoRequest());
+  EXPECT_EQ(info->objects(0).waiting_size(), 1) << "the other's time is over";
+}
+
+TEST_F(ManagerServantTest, DebugInfoTellsWhoHoldsAndForHowLong) {
+  const ObjectRef lock = harness_.New(1, "Lock");
+  auto holders = [&] {
+    auto info = Ask<manager::DebugInfoReply>("DebugInfo", manager::DebugInfoRequest());
+    return info->objects(0).holders();
+  };
+  EXPECT_TRUE(holders().empty());
+  harness_.Open(3, absl::Microseconds(1000));
+  harness_.Send(3, lock.id(), "Acquire", lock::AcquireRequest());
+  harness_.Send(2, lock.id(), "Acquire", lock::AcquireRequest());
+  harness_.SetTime(absl::Microseconds(250));
+  ASSERT_EQ(holders().size(), 1);
+  EXPECT_EQ(Shown(holders()[0]), "session: 3 count: 1 held_us: 250");
+  // The next one holds it from the moment at which the holder's session expired, whenever
+  // the engine hears of that.
+  harness_.SetTime(absl::Microseconds(1700));
+  ASSERT_EQ(holders().size(), 1);
+  EXPECT_EQ(Shown(holders()[0]), "session: 2 count: 1 held_us: 700");
+  harness_.Send(2, lock.id(), "Release", lock::ReleaseRequest());
+  EXPECT_TRUE(holders().empty());
+}
+
+TEST_F(ManagerServantTest, SaysWhichTypesThereAre) {
+  auto known = Ask<manager::TypeIdsReply>("TypeIds", manager::TypeIdsRequest());
+  ASSERT_TRUE(known.ok());
+  EXPECT_TRUE(std::is_sorted(known->typeids().begin(), known->typeids().end()));
+  for (const std::string& type_id : known->typeids()) EXPECT_TRUE(Methods(type_id).ok()) << type_id;
+  EXPECT_TRUE(Methods("Lock").ok());
+  EXPECT_EQ(std::count(known->typeids().begin(), known->typeids().end(), "Lock"), 1);
 }
 
 TEST_F(ManagerServantTest, MethodsAreThoseOfTheIdl) {
@@ -186,7 +243,7 @@ TEST_F(ManagerServantTest, TheManagerHasMethodsToo) {
   EXPECT_TRUE(methods.contains("GetOrCreate"));
   EXPECT_TRUE(methods["DebugInfo"].read_only());
   EXPECT_FALSE(methods["Create"].idempotent());
-  ExpectError(Methods("Tree").status(), absl::StatusCode::kNotFound, "", "\"Tree\"");
+  ExpectError(Methods("Tree").status(), absl::StatusCode::kNotFound, "KeyError", "\"Tree\"");
 }
 
 TEST_F(ManagerServantTest, ShutdownIsAnsweredAndPassedOn) {

@@ -30,7 +30,7 @@ void ObjectHost::Hold(SessionId session) {
   Session* owner = engine_->sessions_.Find(session);
   if (owner == nullptr) return;
   ++owner->holds[object_->id];
-  object_->holders.insert(session);
+  object_->holders.try_emplace(session, engine_->now_);
 }
 
 void ObjectHost::Unhold(SessionId session) {

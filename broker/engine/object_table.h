@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "broker/engine/servant.h"
 
 namespace parley::engine {
@@ -52,7 +52,7 @@ struct Object {
   std::string name;  // empty: none
   uint64_t references = 0;
   uint64_t waiters = 0;
-  std::set<SessionId> holders;  // sessions with a hold on it
+  std::map<SessionId, absl::Time> holders;  // sessions with a hold on it, and since when
   ObjectHost host;
   std::unique_ptr<Servant> servant;  // last: it uses the host to its end
 };

@@ -29,6 +29,8 @@ class Waiter {
   WaitListBase* list = nullptr;
   std::list<std::unique_ptr<Waiter>>::iterator place;
   // Of the engine.
+  ObjectId object = 0;
+  absl::Time since = absl::InfinitePast();  // when it was parked
   absl::Time deadline = absl::InfiniteFuture();
   uint64_t order = 0;  // of parking, over all objects
 };

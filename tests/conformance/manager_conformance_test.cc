@@ -78,9 +78,9 @@ TEST_P(ManagerConformance, UnknownNamesAndTypesAreNotFound) {
   EXPECT_EQ(ErrorOf(status), "NOT_FOUND");
   EXPECT_NE(status.message().find("\"nowhere\""), absl::string_view::npos) << status;
   EXPECT_EQ(ErrorOf(client->RemoveName("nowhere")), "NOT_FOUND");
-  EXPECT_EQ(ErrorOf(client->stub().Create(Request("Nothing"))), "NOT_FOUND");
-  EXPECT_EQ(ErrorOf(client->stub().GetOrCreate(Request("Nothing", "name"))), "NOT_FOUND");
-  EXPECT_EQ(ErrorOf(client->stub().Create(Request(""))), "NOT_FOUND");
+  EXPECT_EQ(ErrorOf(client->stub().Create(Request("Nothing"))), "NOT_FOUND KeyError");
+  EXPECT_EQ(ErrorOf(client->stub().GetOrCreate(Request("Nothing", "name"))), "NOT_FOUND KeyError");
+  EXPECT_EQ(ErrorOf(client->stub().Create(Request(""))), "NOT_FOUND KeyError");
 }
 
 TEST_P(ManagerConformance, ABadInitMessageMakesNothing) {
@@ -148,14 +148,15 @@ TEST_P(ManagerConformance, MethodsOfATypeid) {
   request.set_typeid_("Manager");
   EXPECT_EQ(client->stub().Methods(request)->methods(0).name(), "Create");
   request.set_typeid_("Nothing");
-  EXPECT_EQ(ErrorOf(client->stub().Methods(request)), "NOT_FOUND");
+  EXPECT_EQ(ErrorOf(client->stub().Methods(request)), "NOT_FOUND KeyError");
 }
 
 TEST_P(ManagerConformance, UnknownMethodsAndObjectsAreRefused) {
   Client client = NewClient();
   auto lock = *client->Lock();
   Transport& transport = *lock.stub().reference()->transport();
-  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id(), "Jump", "", {})), "UNIMPLEMENTED");
+  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id(), "Jump", "", {})),
+            "UNIMPLEMENTED AttributeError");
   EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id() + 1, "Locked", "", {})), "NOT_FOUND");
   EXPECT_EQ(ErrorOf(transport.Invoke(0, "LookUp", "\xff", {})), "INVALID_ARGUMENT");
   EXPECT_FALSE(*lock.Locked());
