@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "broker/server/connection.h"
@@ -39,7 +40,8 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
                  const engine::TypeRegistry* types, FrameService* service,
                  PublicServices* public_services,
                  std::unique_ptr<grpc::ServerCompletionQueue> queue,
-                 std::function<void()> on_shutdown_requested)
+                 std::function<void()> on_shutdown_requested,
+                 std::function<void()> on_streams_ended)
     : options_(options),
       authkey_(authkey),
       service_(service),
@@ -47,6 +49,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       epoch_(NewEpoch()),
       queue_(std::move(queue)),
       on_shutdown_requested_(std::move(on_shutdown_requested)),
+      on_streams_ended_(std::move(on_streams_ended)),
       stop_step_(this),
       finish_step_(this),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
@@ -68,6 +71,7 @@ void Reactor::Run() {
     if (NextDeadline() <= Now()) Tick();
     FlushAll();
     arena_.Reset();
+    if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
     // Not before: what is left might still start operations on the queue.
     if (finishing_ && connections_.empty() && public_services_->gone()) {
       finishing_ = false;
@@ -95,6 +99,7 @@ void Reactor::Accept() {
   if (stopping_) return;
   auto* connection = new Connection(this);
   connections_.insert(connection);
+  accepting_ = connection;
   connection->Start();
 }
 
@@ -108,6 +113,7 @@ void Reactor::EndConnections() {
 }
 
 void Reactor::OnArrived(Connection* connection) {
+  accepting_ = nullptr;
   ++handshakes_;
   SetDeadline(connection, Now() + options_.limits.handshake_deadline);
   Accept();
@@ -127,6 +133,7 @@ void Reactor::SetDeadline(Connection* connection, absl::Time deadline) {
 void Reactor::OnGone(Connection* connection) {
   SetDeadline(connection, absl::InfiniteFuture());
   connections_.erase(connection);
+  if (connection == accepting_) accepting_ = nullptr;
   to_flush_.erase(std::remove(to_flush_.begin(), to_flush_.end(), connection), to_flush_.end());
   delete connection;
 }

@@ -32,6 +32,10 @@ using FrameService = wire::Session::WithRawMethod_Connect<wire::Session::Service
 
 // How long clients may take their last frames.
 inline constexpr absl::Duration kGrace = absl::Seconds(2);
+// How long the server then waits for them to hang up. One that has nothing to ask is not
+// there to do that; what was written goes on its way meanwhile, at most what gRPC's flow
+// control lets a client leave unread.
+inline constexpr absl::Duration kLinger = absl::Milliseconds(200);
 
 // One completion queue, the thread that drains it, and all that lives on that thread:
 // the connections, the engine and its time. Everything but Stop and Finish runs
@@ -39,18 +43,20 @@ inline constexpr absl::Duration kGrace = absl::Seconds(2);
 class Reactor final : public engine::Outbox {
  public:
   // Borrows `authkey`, `types` and the services; they outlive the reactor.
-  // `on_shutdown_requested` must not block.
+  // `on_shutdown_requested` and `on_streams_ended` must not block.
   Reactor(const ServerOptions& options, const Authkey* authkey, const engine::TypeRegistry* types,
           FrameService* service, PublicServices* public_services,
           std::unique_ptr<grpc::ServerCompletionQueue> queue,
-          std::function<void()> on_shutdown_requested);
+          std::function<void()> on_shutdown_requested, std::function<void()> on_streams_ended);
   ~Reactor() override;
 
   // Accepts clients and serves them until the queue is shut down.
   void Run();
   // In place of Run when the server did not start: empties the queue, which is shut down.
   void Drain();
-  // From any thread, once: ends every connection gracefully and accepts no more.
+  // From any thread, once: ends every connection gracefully and accepts no more. When all
+  // that there were have taken their last frames, or their time for that is over,
+  // `on_streams_ended` is called.
   void Stop();
   // From any thread, once, after Stop and after the server has shut down: Run returns
   // when the last connection and call are gone.
@@ -100,6 +106,7 @@ class Reactor final : public engine::Outbox {
   };
 
   void Accept();
+  bool HasClients() const { return connections_.size() > (accepting_ == nullptr ? 0 : 1); }
   void EndConnections();
   // What is due by now: the engine's deadlines and the connections'.
   void Tick();
@@ -119,6 +126,7 @@ class Reactor final : public engine::Outbox {
   const uint64_t epoch_;
   std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   std::function<void()> on_shutdown_requested_;
+  std::function<void()> on_streams_ended_;  // null once called
   StopStep stop_step_;
   FinishStep finish_step_;
   grpc::Alarm stop_alarm_;
@@ -128,7 +136,8 @@ class Reactor final : public engine::Outbox {
 
   google::protobuf::Arena arena_;
   absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
-  std::set<Connection*> connections_;  // owned; one of them waits for its client
+  std::set<Connection*> connections_;  // owned
+  Connection* accepting_ = nullptr;    // the one of them that waits for its client
   size_t handshakes_ = 0;
   std::set<std::pair<absl::Time, Connection*>> deadlines_;
   absl::flat_hash_map<Connection*, absl::Time> deadline_of_;  // the same, by connection

@@ -119,8 +119,9 @@ class GrpcServer final : public Server {
     int deadline = static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline));
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, deadline);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, deadline);
-    reactor_ = std::make_unique<Reactor>(options_, &authkey_, types, &service_, &public_services_,
-                                         builder.AddCompletionQueue(), [this] { Request(); });
+    reactor_ = std::make_unique<Reactor>(
+        options_, &authkey_, types, &service_, &public_services_, builder.AddCompletionQueue(),
+        [this] { Note(&requested_); }, [this] { Note(&streams_ended_); });
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || (!IsUnix(options_.address) && port == 0)) {
       server_ = nullptr;
@@ -142,11 +143,12 @@ class GrpcServer final : public Server {
   }
 
   void Shutdown() override {
-    Request();
+    Note(&requested_);
     std::call_once(shutdown_, [this] {
       if (server_ == nullptr) return;
       reactor_->Stop();
-      server_->Shutdown(absl::ToChronoTime(absl::Now() + kGrace));
+      AwaitStreamsEnd();
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + kLinger));
       reactor_->Finish();
       thread_.join();
     });
@@ -159,9 +161,16 @@ class GrpcServer final : public Server {
                      ": is it in use, or not of this machine? Choose another --listen"));
   }
 
-  void Request() {
+  void AwaitStreamsEnd() {
+    const absl::Time deadline = absl::Now() + kGrace;
     MutexLock lock(&mutex_);
-    requested_ = true;
+    while (!streams_ended_ && absl::Now() < deadline) changed_.WaitUntil(&mutex_, deadline);
+  }
+
+  // That a thing which others wait for has happened.
+  void Note(bool* happened) {
+    MutexLock lock(&mutex_);
+    *happened = true;
     changed_.NotifyAll();
   }
 
@@ -177,6 +186,7 @@ class GrpcServer final : public Server {
   Mutex mutex_;
   CondVar changed_;
   bool requested_ ABSL_GUARDED_BY(mutex_) = false;
+  bool streams_ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace

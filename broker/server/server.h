@@ -40,12 +40,13 @@ struct ServerOptions {
   // Allow an address that is not loopback although nothing is encrypted.
   bool insecure = false;
   absl::Duration session_ttl = absl::Seconds(15);  // of clients that ask for none
-  Limits limits;
+  Limits limits = {};
   Clock* clock = Clock::System();  // not owned; outlives the server
 };
 
-// A broker that serves. Thread-safe. All sessions, the engine and its objects live on
-// one thread of the server's, which handles each frame where it was read.
+// A broker that serves, in whatever program: see examples/own_broker.cc. Thread-safe. All
+// sessions, the engine and its objects live on one thread of the server's, which handles
+// each frame where it was read.
 class Server {
  public:
   // Serves when it returns. `types` is not owned and outlives the server.
@@ -62,6 +63,10 @@ class Server {
 
   // Waits until Shutdown is called or a client asks for one.
   virtual void WaitForShutdown() = 0;
+
+  // The same, or until the process gets SIGTERM or SIGINT, which do nothing else meanwhile
+  // (one that is ignored stays ignored); then shuts down. One server of a process at a time.
+  void ServeForever();
 
   // Sends what is under way, ends every session with UNAVAILABLE and stops.
   // Safe to call from any thread, and twice.

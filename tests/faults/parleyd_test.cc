@@ -13,6 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "proto/queue.pb.h"
 #include "proxy/sync_manager.h"
 #include "tests/testing/broker.h"
@@ -192,6 +194,22 @@ TEST(ParleydTest, OnSigtermRepliesUnderWayArriveBeforeTheEnd) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(status.error_message(), HasSubstr("shutting down"));
   EXPECT_EQ(broker.process().Wait(), 0);
+}
+
+// Nobody reads the sockets of clients that wait for nothing, so they can't hang up.
+TEST(ParleydTest, SigtermDoesNotWaitForIdleClients) {
+  Broker broker;
+  SyncManager one = *Connect(broker.address(), broker.authkey());
+  SyncManager two = *Connect(broker.address(), broker.authkey());
+  RawStream three(broker.address());
+  ASSERT_TRUE(three.Authenticate(broker.authkey()));
+  auto queue = *one.Queue<int>();
+  const absl::Time start = absl::Now();
+  broker.process().Signal(SIGTERM);
+  EXPECT_EQ(broker.process().Wait(), 0);
+  EXPECT_LT(absl::Now() - start, absl::Seconds(1.5))
+      << "the grace for those that take replies is 2s";
+  EXPECT_EQ(queue.Put(1).code(), absl::StatusCode::kUnavailable);
 }
 
 TEST(ParleydTest, SigtermEndsItAlsoDuringHandshakes) {
