@@ -9,15 +9,19 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
+#include "base/status.h"
+#include "base/status_macros.h"
 
 extern "C" {
 // Debian 12's header does not say that it declares C functions.
@@ -87,41 +91,41 @@ struct Pipe {
   }
 };
 
-// The word after "listening on ", once the child has printed that line.
+// What the child says: the word after "listening on ", or the error after "failed ".
+absl::StatusOr<std::string> ParseLine(absl::string_view line) {
+  if (absl::ConsumePrefix(&line, "listening on ")) return std::string(line);
+  std::string bytes;
+  wire::Failure failure;
+  if (!absl::ConsumePrefix(&line, "failed ") || !absl::WebSafeBase64Unescape(line, &bytes) ||
+      !failure.ParseFromString(bytes)) {
+    return std::string();
+  }
+  return FromFailure(failure);
+}
+
+// The address where the child listens, once it has said so.
 absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
   std::string output;
   for (;;) {
     for (absl::string_view line : absl::StrSplit(output.substr(0, output.rfind('\n') + 1), '\n')) {
-      constexpr absl::string_view kPrefix = "listening on ";
-      if (absl::StartsWith(line, kPrefix)) return std::string(line.substr(kPrefix.size()));
+      absl::StatusOr<std::string> address = ParseLine(line);
+      if (!address.ok() || !address->empty()) return address;
     }
     pollfd polled{fd, POLLIN, 0};
     int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
     int ready = left <= 0 ? 0 : poll(&polled, 1, static_cast<int>(left));
-    if (ready == 0) return absl::UnavailableError("parleyd did not listen in time");
+    if (ready == 0) {
+      return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
+                       "the broker did not listen in time; give it more start_timeout");
+    }
     if (ready < 0) continue;  // a signal
     char buffer[512];
     ssize_t got = read(fd, buffer, sizeof(buffer));
     if (got == 0 || (got < 0 && errno != EINTR)) {
-      return absl::UnavailableError("parleyd did not start; standard error says why");
+      return absl::UnavailableError("the broker did not start; standard error says why");
     }
     if (got > 0) output.append(buffer, got);
   }
-}
-
-// Waits at most so long for a child's end.
-bool EndsWithin(pid_t pid, absl::Duration patience) {
-  int fd = pidfd_open(pid, 0);
-  if (fd < 0) return true;  // the wait for it, which follows, has no limit then
-  absl::Time deadline = absl::Now() + patience;
-  int ready;
-  do {
-    pollfd polled{fd, POLLIN, 0};
-    int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
-    ready = poll(&polled, 1, static_cast<int>(std::max<int64_t>(left, 0)));
-  } while (ready < 0 && errno == EINTR);
-  close(fd);
-  return ready > 0;
 }
 
 }  // namespace
@@ -138,6 +142,11 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
       absl::StrCat("--authkey_file=/dev/fd/", kKeyFd), absl::StrCat("--lifeline_fd=", kLifelineFd),
       absl::StrCat("--session_ttl=", absl::FormatDuration(options.session_ttl))};
   arguments.insert(arguments.end(), options.extra_flags.begin(), options.extra_flags.end());
+  if (!options.initializer.empty()) {
+    arguments.push_back(absl::StrCat("--initializer=", options.initializer));
+    arguments.push_back("--");
+    arguments.insert(arguments.end(), options.initargs.begin(), options.initargs.end());
+  }
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -164,25 +173,44 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
     broker.pid_ = -1;
     return absl::UnavailableError(absl::StrCat(program, ": ", std::strerror(failed)));
   }
+  broker.pidfd_ = pidfd_open(broker.pid_, 0);
   broker.lifeline_ = std::exchange(lifeline.write_end, -1);
+  if (broker.pidfd_ < 0) return absl::ResourceExhaustedError("no descriptor left for the broker");
   close(std::exchange(output.write_end, -1));
   bool sent = write(key.write_end, authkey.bytes().data(), authkey.bytes().size()) ==
               static_cast<ssize_t>(authkey.bytes().size());
   close(std::exchange(key.write_end, -1));
-  if (!sent) return absl::UnavailableError("parleyd did not take its authkey");
+  if (!sent) return absl::UnavailableError("the broker did not take its authkey");
   PARLEY_ASSIGN_OR_RETURN(broker.address_,
                           ReadAddress(output.read_end, absl::Now() + options.start_timeout));
   return broker;
+}
+
+BrokerProcess::~BrokerProcess() {
+  Stop();
+  if (pidfd_ >= 0) close(pidfd_);
 }
 
 void BrokerProcess::Stop() {
   if (lifeline_ >= 0) close(std::exchange(lifeline_, -1));
   if (pid_ < 0) return;
   kill(pid_, SIGTERM);
-  if (!EndsWithin(pid_, kStopPatience)) kill(pid_, SIGKILL);
+  if (!AwaitEnd(kStopPatience)) kill(pid_, SIGKILL);
   while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
   }
   pid_ = -1;
+}
+
+// By a descriptor of its own, which stays true when another thread reaps the process.
+bool BrokerProcess::AwaitEnd(absl::Duration timeout) const {
+  const absl::Time deadline = absl::Now() + timeout;
+  for (;;) {
+    pollfd polled{pidfd_, POLLIN, 0};
+    const int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    const int ready = poll(&polled, 1, static_cast<int>(std::clamp<int64_t>(left, 0, INT_MAX)));
+    if (ready > 0) return true;
+    if (ready == 0 && absl::Now() >= deadline) return false;
+  }
 }
 
 }  // namespace parley

@@ -2,20 +2,17 @@
 #define PARLEY_PROXY_OBJECT_FACTORY_H_
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/object_ref.h"
-#include "proto/manager.proxy.h"
 #include "proxy/array.h"
 #include "proxy/barrier.h"
 #include "proxy/condition.h"
 #include "proxy/dict.h"
 #include "proxy/event.h"
+#include "proxy/generic_factory.h"
 #include "proxy/list.h"
 #include "proxy/lock.h"
 #include "proxy/queue.h"
@@ -74,13 +71,12 @@ struct ArrayOptions {
   bool lock = false;
 };
 
-// Makes, finds and shares a broker's objects, over any transport: what every manager is.
+// Makes the objects of Python's SyncManager with typed proxies, over any transport.
 // Thread-safe. A moved-from one is empty: what is asked of it fails with
 // FAILED_PRECONDITION.
-class ObjectFactory {
+class ObjectFactory : public GenericFactory {
  public:
-  explicit ObjectFactory(std::shared_ptr<Transport> transport)
-      : stub_(std::make_shared<Reference>(std::move(transport), ObjectRef())) {}
+  using GenericFactory::GenericFactory;
 
   template <typename K, typename V>
   absl::StatusOr<parley::Dict<K, V>> Dict(const DictOptions<K, V>& options = {}) const {
@@ -162,31 +158,6 @@ class ObjectFactory {
     return Make<parley::Array<T>>(options.name, init);
   }
 
-  // The named object, which must be there. NOT_FOUND: it is not.
-  template <typename ProxyT>
-  absl::StatusOr<ProxyT> LookUp(const std::string& name) const {
-    manager::LookUpRequest request;
-    request.set_name(name);
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.LookUp(request));
-    return Adopt<ProxyT>(got.reply.ref(), got.arrivals);
-  }
-  // A proxy of an object whose ObjectRef another process handed over, which must hold
-  // its own reference until then. NOT_FOUND: the object is gone.
-  template <typename ProxyT>
-  absl::StatusOr<ProxyT> Attach(const ObjectRef& ref) const {
-    manager::IncrefRequest request;
-    *request.mutable_ref() = ref;
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Incref(request));
-    return Adopt<ProxyT>(got.reply.ref(), got.arrivals);
-  }
-  // Takes the name, and the reference that goes with it, from its object. NOT_FOUND:
-  // there is no such name.
-  absl::Status RemoveName(const std::string& name) const;
-  absl::StatusOr<uint64_t> NumberOfObjects() const;
-
-  // The manager object itself: names, debug info, methods of a typeid.
-  const manager::ManagerProxy& stub() const { return stub_; }
-
  private:
   template <typename ProxyT>
   absl::StatusOr<ProxyT> MakeQueue(const QueueOptions& options) const {
@@ -200,28 +171,6 @@ class ObjectFactory {
     init.set_value(options.value);
     return Make<SemaphoreT>(options.name, init);
   }
-  template <typename ProxyT, typename Init>
-  absl::StatusOr<ProxyT> Make(const std::string& name, const Init& init) const {
-    return MakeFrom<ProxyT>(name, init.SerializeAsString());
-  }
-  template <typename ProxyT>
-  absl::StatusOr<ProxyT> MakeFrom(const std::string& name, std::string init) const {
-    manager::CreateRequest request;
-    request.set_typeid_(ProxyT::kTypeId);
-    request.set_name(name);
-    request.set_init(std::move(init));
-    PARLEY_ASSIGN_OR_RETURN(auto got,
-                            name.empty() ? stub_.Create(request) : stub_.GetOrCreate(request));
-    return Adopt<ProxyT>(got.reply.ref(), got.arrivals);
-  }
-  template <typename ProxyT>
-  static absl::StatusOr<ProxyT> Adopt(const ObjectRef& ref, const Arrivals& arrivals) {
-    Datum datum;
-    *datum.mutable_ref() = ref;
-    return DecodeWith<ProxyT>(datum, arrivals);
-  }
-
-  manager::ManagerProxy stub_;
 };
 
 }  // namespace parley

@@ -2,68 +2,65 @@
 #ifndef PARLEY_PROXY_SYNC_MANAGER_H_
 #define PARLEY_PROXY_SYNC_MANAGER_H_
 
-#include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
+#include "base/status_macros.h"
+#include "proxy/broker_link.h"
+#include "proxy/generic_factory.h"
 #include "proxy/object_factory.h"
 
 namespace parley {
 
-struct ConnectOptions {
-  std::string address = {};             // HOST:PORT or unix:PATH
-  std::optional<Authkey> authkey = {};  // absent: PARLEY_AUTHKEY
-  absl::Duration connect_timeout = absl::Seconds(10);
-  absl::Duration session_ttl = absl::ZeroDuration();  // zero: as the broker is set
-  std::string client_name = {};
-};
-
-struct StartOptions {
-  std::string address = "127.0.0.1:0";  // port 0: a free one
-  std::optional<Authkey> authkey = {};  // absent: a random one
-  absl::Duration session_ttl = absl::Seconds(15);
-  // The broker's program. Empty: $PARLEY_BROKER, else beside this program, in its Bazel
-  // runfiles, or on the PATH.
-  std::string broker_path = {};
-  absl::Duration start_timeout = absl::Seconds(20);
-  std::vector<std::string> extra_flags = {};  // for parleyd
-};
-
-// A connection to a broker, with Python's SyncManager as the model. Thread-safe.
-// Move-only; the broker that it started ends with it, or with this process.
-class SyncManager : public ObjectFactory {
+// A connection to a broker, with Python's managers as the model. `Factory` says which objects
+// it makes: derive your own from GenericFactory or ObjectFactory. Thread-safe. Move-only; the
+// broker that it started ends with it, or with this process.
+template <typename Factory>
+class ManagerOf : public Factory {
  public:
-  // Launches parleyd as a child process and connects to it.
-  static absl::StatusOr<SyncManager> Start(StartOptions options = {});
-  // UNAUTHENTICATED: another authkey. UNAVAILABLE: no broker answers.
-  static absl::StatusOr<SyncManager> Connect(const ConnectOptions& options);
+  // Launches the broker as a child process and connects to it. NOT_FOUND: no such program, or
+  // (KeyError) the program has no such initializer. What the initializer or the broker failed
+  // with, when they do. UNAVAILABLE: it did not start; standard error says why.
+  // DEADLINE_EXCEEDED (TimeoutError): not in time.
+  static absl::StatusOr<ManagerOf> Start(const StartOptions& options = {}) {
+    PARLEY_ASSIGN_OR_RETURN(BrokerLink link, BrokerLink::Start(options));
+    return ManagerOf(std::move(link));
+  }
+  // UNAUTHENTICATED (AuthenticationError): another authkey. UNAVAILABLE: no broker answers.
+  static absl::StatusOr<ManagerOf> Connect(const ConnectOptions& options) {
+    PARLEY_ASSIGN_OR_RETURN(BrokerLink link, BrokerLink::Connect(options));
+    return ManagerOf(std::move(link));
+  }
 
-  SyncManager(SyncManager&&) noexcept;
-  SyncManager& operator=(SyncManager&&) noexcept;
-  ~SyncManager();
+  // Ends the session, and the broker if this manager started it: when it returns, the
+  // broker's process is gone and its address free.
+  absl::Status Shutdown() { return link_.Shutdown(); }
 
-  // Ends the session, and the broker if this manager started it.
-  absl::Status Shutdown();
+  // Waits until the broker that this manager started has ended, whoever ended it.
+  // DEADLINE_EXCEEDED (TimeoutError): it still runs. FAILED_PRECONDITION: another started it.
+  absl::Status Join(absl::Duration timeout = absl::InfiniteDuration()) const {
+    return link_.Join(timeout);
+  }
 
   // Of the broker. Not to be asked of a moved-from manager.
-  const std::string& address() const;
-  const Authkey& authkey() const;
+  const std::string& address() const { return link_.address(); }
+  const Authkey& authkey() const { return link_.authkey(); }
   // OK while the session lives, else why it ended. FAILED_PRECONDITION: moved from.
-  absl::Status status() const;
+  absl::Status status() const { return link_.status(); }
 
  private:
-  struct State;
-  explicit SyncManager(std::unique_ptr<State> state);
+  explicit ManagerOf(BrokerLink link) : Factory(link.transport()), link_(std::move(link)) {}
 
-  std::unique_ptr<State> state_;
+  BrokerLink link_;
 };
+
+// Objects of any typeid by their own proxies; and those of Python's SyncManager.
+using BaseManager = ManagerOf<GenericFactory>;
+using SyncManager = ManagerOf<ObjectFactory>;
 
 }  // namespace parley
 

@@ -103,6 +103,9 @@ TEST(ManagerLifetimeTest, AMovedFromManagerIsEmpty) {
 
 TEST(ManagerLifetimeTest, AStartThatFailsLeavesNothing) {
   auto refused = SyncManager::Start({.extra_flags = {"--max_frame_bytes=1"}});
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(refused.status().message().find("--max-frame-bytes"), absl::string_view::npos);
+  refused = SyncManager::Start({.extra_flags = {"--no_such_flag"}});
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kUnavailable);
   EXPECT_TRUE(ChildrenOf(getpid()).empty());
 }

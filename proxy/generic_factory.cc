@@ -1,0 +1,49 @@
+#include "proxy/generic_factory.h"
+
+#include "proxy/debug_text.h"
+
+namespace parley {
+
+absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::Create(const std::string& type_id,
+                                                                  std::string init,
+                                                                  const std::string& name) const {
+  manager::CreateRequest request;
+  request.set_typeid_(type_id);
+  request.set_name(name);
+  request.set_init(std::move(init));
+  PARLEY_ASSIGN_OR_RETURN(auto got,
+                          name.empty() ? stub_.Create(request) : stub_.GetOrCreate(request));
+  return FirstOf(got.arrivals);
+}
+
+absl::Status GenericFactory::RemoveName(const std::string& name) const {
+  manager::RemoveNameRequest request;
+  request.set_name(name);
+  return stub_.RemoveName(request).status();
+}
+
+absl::StatusOr<uint64_t> GenericFactory::NumberOfObjects() const {
+  PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.NumberOfObjects({}));
+  return reply.count();
+}
+
+absl::StatusOr<manager::DebugInfoReply> GenericFactory::DebugInfo() const {
+  return stub_.DebugInfo({});
+}
+
+absl::StatusOr<std::string> GenericFactory::DebugText() const {
+  PARLEY_ASSIGN_OR_RETURN(auto info, stub_.DebugInfo({}));
+  return parley::DebugText(info);
+}
+
+absl::StatusOr<std::vector<std::string>> GenericFactory::TypeIds() const {
+  PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.TypeIds({}));
+  return std::vector<std::string>(reply.typeids().begin(), reply.typeids().end());
+}
+
+absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::FirstOf(const Arrivals& arrivals) {
+  if (!arrivals.empty()) return arrivals.front();
+  return absl::InternalError("the broker's reply refers to no object; has it the same IDL?");
+}
+
+}  // namespace parley

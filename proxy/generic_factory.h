@@ -1,0 +1,111 @@
+#ifndef PARLEY_PROXY_GENERIC_FACTORY_H_
+#define PARLEY_PROXY_GENERIC_FACTORY_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "base/status.h"
+#include "base/status_macros.h"
+#include "google/protobuf/message_lite.h"
+#include "proto/manager.proxy.h"
+#include "proxy/proxy.h"
+
+namespace parley {
+
+// Makes, finds and shows objects of any typeid that the broker knows, over any transport.
+// A proxy class, generated or typed, says its typeid, so that registering a type with a
+// manager takes no more than naming its proxy. Thread-safe. A moved-from one is empty: what
+// is asked of it fails with FAILED_PRECONDITION.
+class GenericFactory {
+ public:
+  explicit GenericFactory(std::shared_ptr<Transport> transport)
+      : stub_(std::make_shared<Reference>(std::move(transport), ObjectRef())) {}
+
+  // An object of `type_id`, made from its serialised init message, for any proxy of that
+  // typeid to stand for. With a name it is made by the first who asks for it, and shared by
+  // all who do; it lives until RemoveName. NOT_FOUND (KeyError): the broker does not know
+  // the typeid.
+  absl::StatusOr<std::shared_ptr<Reference>> Create(const std::string& type_id,
+                                                    std::string init = "",
+                                                    const std::string& name = "") const;
+  // The same with its proxy: Create<BellProxy>().
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> Create() const {
+    return MakeFrom<ProxyT>("", "");
+  }
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
+                                const std::string& name = "") const {
+    return MakeFrom<ProxyT>(name, init.SerializeAsString());
+  }
+
+  // The named object, which must be there. NOT_FOUND: it is not. INVALID_ARGUMENT
+  // (TypeError): it is of another typeid.
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> LookUp(const std::string& name) const {
+    manager::LookUpRequest request;
+    request.set_name(name);
+    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.LookUp(request));
+    return Adopt<ProxyT>(got.arrivals);
+  }
+  // A proxy of an object whose ObjectRef another process handed over, which must hold
+  // its own reference until then. NOT_FOUND: the object is gone. INVALID_ARGUMENT
+  // (TypeError): it is of another typeid.
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> Attach(const ObjectRef& ref) const {
+    manager::IncrefRequest request;
+    *request.mutable_ref() = ref;
+    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Incref(request));
+    return Adopt<ProxyT>(got.arrivals);
+  }
+  // Takes the name, and the reference that goes with it, from its object. NOT_FOUND:
+  // there is no such name.
+  absl::Status RemoveName(const std::string& name) const;
+
+  absl::StatusOr<uint64_t> NumberOfObjects() const;
+  // What lives, who refers to it, who holds it and who waits for it, since when.
+  absl::StatusOr<manager::DebugInfoReply> DebugInfo() const;
+  // The same for people, an object a line; see proxy/debug_text.h.
+  absl::StatusOr<std::string> DebugText() const;
+  // The typeids that the broker knows, sorted.
+  absl::StatusOr<std::vector<std::string>> TypeIds() const;
+
+  // The manager object itself, with all its methods.
+  const manager::ManagerProxy& stub() const { return stub_; }
+
+ protected:
+  template <typename ProxyT, typename Init>
+  absl::StatusOr<ProxyT> Make(const std::string& name, const Init& init) const {
+    return MakeFrom<ProxyT>(name, init.SerializeAsString());
+  }
+  template <typename ProxyT>
+  absl::StatusOr<ProxyT> MakeFrom(const std::string& name, std::string init) const {
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+                            Create(ProxyT::kTypeId, std::move(init), name));
+    return ProxyT(std::move(made));
+  }
+
+ private:
+  template <typename ProxyT>
+  static absl::StatusOr<ProxyT> Adopt(const Arrivals& arrivals) {
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> found, FirstOf(arrivals));
+    if (found->ref().typeid_() == ProxyT::kTypeId) return ProxyT(std::move(found));
+    return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                     absl::StrCat("object ", found->ref().id(), " is a ", found->ref().typeid_(),
+                                  ", not a ", ProxyT::kTypeId, "; take it up as what it is"));
+  }
+  // INTERNAL: the broker sent no reference.
+  static absl::StatusOr<std::shared_ptr<Reference>> FirstOf(const Arrivals& arrivals);
+
+  manager::ManagerProxy stub_;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_GENERIC_FACTORY_H_

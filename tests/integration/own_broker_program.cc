@@ -1,0 +1,53 @@
+// A broker program with a typeid and initializers of its own.
+
+#include <csignal>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "base/status.h"
+#include "broker/server/program.h"
+#include "broker/types/builtin_types.h"
+#include "proxy/sync_manager.h"
+
+namespace parley {
+namespace {
+
+using Arguments = std::vector<std::string>;
+
+// Adds one to the value "runs" of another broker, whose key is in PARLEY_AUTHKEY.
+absl::Status CountRun(const Arguments& arguments) {
+  PARLEY_ASSIGN_OR_RETURN(SyncManager other, SyncManager::Connect({.address = arguments.at(0)}));
+  PARLEY_ASSIGN_OR_RETURN(auto runs, other.LookUp<Value<int>>("runs"));
+  return runs.Add(1).status();
+}
+
+absl::Status Fail(const Arguments& arguments) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
+                   absl::StrCat("asked to fail with ", absl::StrJoin(arguments, "|")));
+}
+
+absl::Status IgnoreInterrupts(const Arguments&) {
+  std::signal(SIGINT, SIG_IGN);
+  return absl::OkStatus();
+}
+
+// A Lock by another name.
+absl::Status RegisterGate(engine::TypeRegistry* registry) {
+  engine::TypeRegistry builtin;
+  PARLEY_RETURN_IF_ERROR(types::RegisterBuiltinTypes(&builtin));
+  engine::TypeInfo gate = *builtin.Find("Lock");
+  gate.type_id = "Gate";
+  return registry->Register(gate);
+}
+
+}  // namespace
+}  // namespace parley
+
+int main(int argc, char** argv) {
+  parley::server::Program program;
+  if (!parley::RegisterGate(&program.types).ok()) return 2;
+  program.initializers = {{"count-run", &parley::CountRun},
+                          {"fail", &parley::Fail},
+                          {"ignore-interrupts", &parley::IgnoreInterrupts}};
+  return parley::server::RunProgram(argc, argv, std::move(program));
+}
