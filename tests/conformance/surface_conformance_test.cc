@@ -68,7 +68,8 @@ TEST_P(SurfaceConformance, TheMethodsAreThoseOfTheIdl) {
 
 TEST_P(SurfaceConformance, WhatOneClientMakesAnotherUses) {
   Client maker = NewClient(), user = NewClient();
-  for (const std::string& type_id : maker->TypeIds().value()) {
+  const std::vector<std::string> type_ids = maker->TypeIds().value();
+  for (const std::string& type_id : type_ids) {
     auto made = maker->Create(type_id, InitOf(type_id));
     ASSERT_TRUE(made.ok()) << made.status();
     manager::IncrefRequest request;

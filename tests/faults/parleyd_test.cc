@@ -196,6 +196,30 @@ TEST(ParleydTest, OnSigtermRepliesUnderWayArriveBeforeTheEnd) {
   EXPECT_EQ(broker.process().Wait(), 0);
 }
 
+TEST(ParleydTest, RepliesThatNobodyHasReadYetOutliveIt) {
+  Broker broker;
+  SyncManager good = *Connect(broker.address(), broker.authkey());
+  auto list = *good.List<std::string>();
+  auto queue = *good.Queue<int>();
+  ASSERT_TRUE(list.Append(std::string(50'000, 'x')).ok());
+  RawStream stream(broker.address());
+  ASSERT_TRUE(stream.Authenticate(broker.authkey()));
+  queue::PutRequest put;
+  put.mutable_item()->set_integer(1);
+  wire::ClientFrame frame = CallFrame(1, list.ref().id(), "Copy");
+  frame.MergeFrom(CallFrame(2, queue.ref().id(), "Put", put.SerializeAsString()));
+  ASSERT_TRUE(stream.Send(frame));
+  ASSERT_EQ(*queue.Get(), 1);  // so the frame has been executed
+
+  broker.process().Signal(SIGTERM);
+  EXPECT_EQ(broker.process().Wait(), 0);
+  uint64_t next = 1;
+  while (auto received = stream.Receive()) {
+    for (const wire::Reply& reply : received->replies()) EXPECT_EQ(reply.sequence(), next++);
+  }
+  EXPECT_EQ(next, 3u);
+}
+
 // Nobody reads the sockets of clients that wait for nothing, so they can't hang up.
 TEST(ParleydTest, SigtermDoesNotWaitForIdleClients) {
   Broker broker;

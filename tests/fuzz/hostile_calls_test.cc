@@ -94,6 +94,7 @@ class History {
       const EngineState state = harness_.engine().State();
       for (const auto& object : state.objects()) types_.emplace(object.id(), object.typeid_());
       messages_.SetLastObject(state.next_object());
+      CheckTimes(state);
       Step();
       CheckAnswers();
     }
@@ -200,6 +201,20 @@ class History {
       call = waiting_.erase(call);
     }
     EXPECT_EQ(harness_.engine().number_of_waiters(), waiting_.size());
+  }
+
+  // Nobody has waited or held from later than now, or beyond the time that it had for that.
+  void CheckTimes(const EngineState& state) {
+    for (const auto& session : state.sessions()) {
+      for (const auto& waiter : session.waiters()) {
+        EXPECT_LE(waiter.since_us(), state.time_us());
+        if (waiter.has_deadline_us()) EXPECT_GT(waiter.deadline_us(), state.time_us());
+      }
+      for (const auto& hold : session.holds()) {
+        EXPECT_GT(hold.count(), 0u);
+        EXPECT_LE(hold.since_us(), state.time_us());
+      }
+    }
   }
 
   // Without sessions, what refers to an object is its name and what others keep.
