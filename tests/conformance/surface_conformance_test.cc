@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "proto/array.pb.h"
+#include "proto/barrier.pb.h"
 #include "proto/options.pb.h"
 #include "proto/value.pb.h"
 #include "tests/conformance/conformance.h"
@@ -31,8 +32,11 @@ std::string InitOf(const std::string& type_id) {
   value.set_typecode("i");
   array::ArrayInit array;
   array.set_typecode("i");
+  barrier::BarrierInit barrier;
+  barrier.set_parties(1);
   const std::map<std::string, std::string> inits = {{"Value", value.SerializeAsString()},
-                                                    {"Array", array.SerializeAsString()}};
+                                                    {"Array", array.SerializeAsString()},
+                                                    {"Barrier", barrier.SerializeAsString()}};
   auto found = inits.find(type_id);
   return found == inits.end() ? "" : found->second;
 }
@@ -89,7 +93,7 @@ TEST_P(SurfaceConformance, WhatOneClientMakesAnotherUses) {
           << type_id << "." << method.name() << ": " << status;
     }
   }
-  EXPECT_EQ(NumberOfObjects(), 0u) << "each went with its last reference";
+  Await([&] { return NumberOfObjects() == 0; });  // each went with its last reference
 }
 
 }  // namespace

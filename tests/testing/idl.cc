@@ -20,7 +20,11 @@ std::map<std::string, google::protobuf::ServiceDescriptorProto> Idl() {
     for (const auto& proto : set.file()) {
       for (const auto& service : proto.service()) {
         const std::string& type_id = service.options().GetExtension(parley::typeid_);
-        if (!type_id.empty()) services[type_id] = service;
+        if (type_id.empty()) continue;
+        services[type_id] = service;
+        for (const auto& variant : service.options().GetRepeatedExtension(parley::variant)) {
+          services[variant] = service;
+        }
       }
     }
   }

@@ -8,8 +8,8 @@
 
 namespace parley::testing {
 
-// The services of //proto:idl by typeid, "Manager" among them, from the descriptors that
-// protoc made of the IDL files. Aborts when there are none.
+// The services of //proto:idl by typeid, "Manager" and variants among them, from the descriptors
+// that protoc made of the IDL files. Aborts when there are none.
 std::map<std::string, google::protobuf::ServiceDescriptorProto> Idl();
 
 }  // namespace parley::testing
