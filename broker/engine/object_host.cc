@@ -9,6 +9,10 @@ std::string ObjectHost::Describe() const {
                                : absl::StrCat(object_->type_id, " \"", object_->name, "\"");
 }
 
+ObjectRef ObjectHost::Self() const { return engine_->RefTo(*object_); }
+
+size_t ObjectHost::max_message_bytes() const { return engine_->options_.max_message_bytes; }
+
 absl::StatusOr<Kept> ObjectHost::Keep(const Datum& datum) { return engine_->Keep(datum, this); }
 
 absl::StatusOr<Kept> ObjectHost::Create(absl::string_view type_id, absl::string_view init) {

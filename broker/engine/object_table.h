@@ -25,6 +25,8 @@ class ObjectHost final : public Host {
   ObjectHost(Engine* engine, Object* object) : engine_(engine), object_(object) {}
 
   std::string Describe() const override;
+  ObjectRef Self() const override;
+  size_t max_message_bytes() const override;
   absl::StatusOr<Kept> Keep(const Datum& datum) override;
   absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) override;
   Servant* Find(const Kept& reference) override;

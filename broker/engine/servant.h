@@ -2,6 +2,7 @@
 #ifndef PARLEY_BROKER_ENGINE_SERVANT_H_
 #define PARLEY_BROKER_ENGINE_SERVANT_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,12 @@ class Host : public ReferenceHolder {
  public:
   // Names the object for error messages: `queue "tasks"`, or `queue 17` without a name.
   virtual std::string Describe() const = 0;
+
+  // The servant's own object, for what it makes that is to refer to it.
+  virtual ObjectRef Self() const = 0;
+
+  // No request is larger: what one call takes from elsewhere should not be either.
+  virtual size_t max_message_bytes() const = 0;
 
   // Takes a value into the servant's keeping and counts the references in it.
   // INVALID_ARGUMENT: nested too deeply, or with a reference to another broker.

@@ -25,9 +25,17 @@ namespace parley::types::testing {
 // was told to refuse. Not thread-safe.
 class FakeHost final : public engine::Host {
  public:
+  static constexpr uint64_t kSelf = 999;  // the servant's own id
+
   explicit FakeHost(absl::string_view description) : description_(description) {}
 
   std::string Describe() const override { return description_; }
+  ObjectRef Self() const override {
+    ObjectRef self;
+    self.set_id(kSelf);
+    return self;
+  }
+  size_t max_message_bytes() const override { return 10'000; }
   absl::StatusOr<engine::Kept> Keep(const Datum& datum) override {
     if (refused_.has_value() && datum.text() == *refused_) {
       return absl::InvalidArgumentError("refused");
