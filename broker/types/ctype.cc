@@ -55,6 +55,19 @@ absl::StatusOr<Datum> ConvertInteger(char code, const Datum& value) {
   return converted;
 }
 
+// As C does, and ctypes' c_bool: every number but zero is true.
+absl::StatusOr<Datum> ConvertTruth(char code, const Datum& value) {
+  Datum converted;
+  switch (value.kind_case()) {
+    case Datum::kBoolean: converted.set_boolean(value.boolean()); break;
+    case Datum::kInteger: converted.set_boolean(value.integer() != 0); break;
+    case Datum::kBig: converted.set_boolean(value.big() != 0); break;
+    case Datum::kReal: converted.set_boolean(value.real() != 0); break;
+    default: return WrongKind(code, "a bool or number", value);
+  }
+  return converted;
+}
+
 absl::StatusOr<Datum> ConvertReal(char code, const Datum& value) {
   double number;
   if (value.has_real()) {
@@ -93,19 +106,21 @@ size_t Characters(absl::string_view text) {
 }  // namespace
 
 absl::StatusOr<CType> CType::Parse(absl::string_view code) {
-  constexpr absl::string_view kCodes = "cbBuhHiIlLqQfd";
+  constexpr absl::string_view kCodes = "c?bBuwhHiIlLqQfd";
   if (code.size() == 1 && kCodes.find(code[0]) != absl::string_view::npos) return CType(code[0]);
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                    absl::StrCat("\"", code,
-                                "\" is not a type code; use one of c b B u h H i I l L "
-                                "q Q f d"));
+                                "\" is not a type code; use one of c ? b B u w h H i I "
+                                "l L q Q f d"));
 }
 
 Datum CType::Zero() const {
   Datum zero;
   switch (code_) {
     case 'c': zero.set_bytes(std::string(1, '\0')); break;
-    case 'u': zero.set_text(std::string(1, '\0')); break;
+    case '?': zero.set_boolean(false); break;
+    case 'u':
+    case 'w': zero.set_text(std::string(1, '\0')); break;
     case 'f':
     case 'd': zero.set_real(0); break;
     default: zero.set_integer(0);
@@ -118,7 +133,9 @@ absl::StatusOr<Datum> CType::Convert(const Datum& value) const {
     case 'c':
       if (value.has_bytes() && value.bytes().size() == 1) return value;
       return WrongKind(code_, "one byte", value);
+    case '?': return ConvertTruth(code_, value);
     case 'u':
+    case 'w':
       if (value.has_text() && Characters(value.text()) == 1) return value;
       return WrongKind(code_, "one character", value);
     case 'f':

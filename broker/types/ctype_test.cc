@@ -37,15 +37,15 @@ void ExpectWrongKind(absl::string_view code, const Datum& value) {
 }
 
 TEST(CTypeTest, KnowsPythonsCodes) {
-  for (char code : std::string("cbBuhHiIlLqQfd")) {
+  for (char code : std::string("c?bBuwhHiIlLqQfd")) {
     auto type = CType::Parse(std::string(1, code));
     ASSERT_TRUE(type.ok()) << type.status();
     EXPECT_EQ(type->code(), code);
-    EXPECT_EQ(type->is_number(), code != 'c' && code != 'u');
+    EXPECT_EQ(type->is_number(), std::string("c?uw").find(code) == std::string::npos);
   }
   for (const char* code : {"", "x", "C", "ii", "D"}) {
     ExpectError(CType::Parse(code).status(), absl::StatusCode::kInvalidArgument, "TypeError",
-                "c b B u");
+                "c ? b B u");
   }
 }
 
@@ -57,7 +57,7 @@ TEST(CTypeTest, StartsAtZero) {
   for (char code : std::string("bBhHiIlLqQ")) {
     EXPECT_EQ(Shown(CType::Parse(std::string(1, code))->Zero()), Shown(Int(0)));
   }
-  for (char code : std::string("cbBuhHiIlLqQfd")) {
+  for (char code : std::string("c?bBuwhHiIlLqQfd")) {
     CType type = *CType::Parse(std::string(1, code));
     EXPECT_EQ(Shown(*type.Convert(type.Zero())), Shown(type.Zero())) << code;
   }
@@ -142,9 +142,20 @@ TEST(CTypeTest, ACharIsOneByte) {
   }
 }
 
+TEST(CTypeTest, ABoolIsTrueForAllButZero) {
+  for (const Datum& truth : {Bool(true), Int(-1), Big(kBiggest), Real(0.5)}) {
+    ExpectHeld("?", truth, Bool(true));
+  }
+  for (const Datum& falsity : {Bool(false), Int(0), Big(0), Real(-0.0)}) {
+    ExpectHeld("?", falsity, Bool(false));
+  }
+  for (const Datum& other : {None(), Text("x"), Bytes(""), List({})}) ExpectWrongKind("?", other);
+}
+
 TEST(CTypeTest, AUnicodeCharIsOneCodePoint) {
   for (const char* one : {"x", "\u00e4", "\u20ac", "\U0001F600"}) {
     ExpectHeld("u", Text(one), Text(one));
+    ExpectHeld("w", Text(one), Text(one));
   }
   for (const Datum& other : {Text(""), Text("xy"), Text("e\u0301"), Bytes("x"), Int(1), None()}) {
     ExpectWrongKind("u", other);

@@ -41,9 +41,9 @@ void ValueServant::Set(const value::SetRequest& request,
 void ValueServant::Add(const value::AddRequest& request,
                        engine::TypedResponder<value::AddReply> reply) {
   if (!type_.is_number()) {
-    return reply.Fail(MakeError(
-        absl::StatusCode::kInvalidArgument, "TypeError",
-        absl::StrCat(host_->Describe(), " holds a character; nothing can be added to it")));
+    return reply.Fail(
+        MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                  absl::StrCat(host_->Describe(), " holds no number; nothing can be added to it")));
   }
   absl::StatusOr<Datum> sum = types::Add(value_, request.by());
   if (sum.ok()) sum = type_.Convert(*sum);
