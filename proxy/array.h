@@ -16,52 +16,47 @@ template <typename T>
 class Array : public Typed<array::ArrayProxy> {
  public:
   using Typed::Typed;
+  using Values = std::vector<T>;
 
   absl::StatusOr<T> Get(int64_t index) const {
-    array::GetRequest request;
-    request.set_index(index);
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get(request));
-    return kValueOf<T>(got);
+    return Call(&Stub::Get, AtIndex(index), kValueOf<T>);
   }
   Future<T> GetAsync(int64_t index) const {
-    array::GetRequest request;
-    request.set_index(index);
-    return stub_.GetAsync(request).template Map<T>(kValueOf<T>);
+    return Call(&Stub::GetAsync, AtIndex(index), kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
-    array::SetRequest request;
-    request.set_index(index);
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Set(request).status();
+    return Call(&Stub::Set, AtIndex(index, value));
   }
   Future<std::monostate> SetAsync(int64_t index, const T& value) const {
-    array::SetRequest request;
-    request.set_index(index);
-    absl::Status status = Encode(value, request.mutable_value());
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.SetAsync(request));
+    return Call(&Stub::SetAsync, AtIndex(index, value));
   }
-  absl::StatusOr<std::vector<T>> GetSlice(Slice slice = {}) const {
-    array::GetSliceRequest request;
-    *request.mutable_slice() = slice.ToProto();
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetSlice(request));
-    return DecodeAll<T>(got.reply.values().items(), got.arrivals);
+  absl::StatusOr<Values> GetSlice(const Slice& slice = {}) const {
+    return Call(&Stub::GetSlice, InSlice(slice), kValuesOf<T>);
   }
-  absl::Status SetSlice(Slice slice, const std::vector<T>& values) const {
-    array::SetSliceRequest request;
-    *request.mutable_slice() = slice.ToProto();
-    PARLEY_RETURN_IF_ERROR(EncodeAll(values, request.mutable_values()));
-    return stub_.SetSlice(request).status();
+  Future<Values> GetSliceAsync(const Slice& slice = {}) const {
+    return Call(&Stub::GetSliceAsync, InSlice(slice), kValuesOf<T>);
+  }
+  absl::Status SetSlice(const Slice& slice, const Values& values) const {
+    return Call(&Stub::SetSlice, InSlice(slice, values));
+  }
+  Future<std::monostate> SetSliceAsync(const Slice& slice, const Values& values) const {
+    return Call(&Stub::SetSliceAsync, InSlice(slice, values));
   }
   absl::StatusOr<uint64_t> Len() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Len({}));
-    return reply.length();
+    return Call(&Stub::Len, kNoArguments, &array::LenReply::length);
+  }
+  Future<uint64_t> LenAsync() const {
+    return Call(&Stub::LenAsync, kNoArguments, &array::LenReply::length);
   }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetLock({}));
-    return Lock(got.arrivals.at(0));
+    return Call(&Stub::GetLock, kNoArguments, kProxyOf<Lock>);
   }
+  Future<Lock> GetLockAsync() const {
+    return Call(&Stub::GetLockAsync, kNoArguments, kProxyOf<Lock>);
+  }
+  // As Value::GetObj.
+  Array GetObj() const { return *this; }
 };
 
 }  // namespace parley

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/dict.proxy.h"
+#include "proxy/iterator.h"
 #include "proxy/pages.h"
 #include "proxy/typed.h"
 
@@ -28,188 +29,172 @@ template <typename K, typename V>
 class Dict : public Typed<dict::DictProxy> {
  public:
   using Typed::Typed;
+  using Entry = std::pair<K, V>;
+  using Entries = std::vector<Entry>;
 
-  absl::StatusOr<V> Get(const K& key) const {
-    dict::GetRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get(request));
-    return kValueOf<V>(got);
-  }
-  Future<V> GetAsync(const K& key) const {
-    dict::GetRequest request;
-    if (auto s = Encode(key, request.mutable_key()); !s.ok()) return Future<V>(s);
-    return stub_.GetAsync(request).template Map<V>(kValueOf<V>);
-  }
-
-  absl::Status Set(const K& key, const V& value) const {
-    dict::SetRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Set(request).status();
-  }
+  absl::StatusOr<V> Get(const K& key) const { return Call(&Stub::Get, At(key), kValueOf<V>); }
+  Future<V> GetAsync(const K& key) const { return Call(&Stub::GetAsync, At(key), kValueOf<V>); }
+  absl::Status Set(const K& key, const V& value) const { return Call(&Stub::Set, At(key, value)); }
   Future<std::monostate> SetAsync(const K& key, const V& value) const {
-    dict::SetRequest request;
-    absl::Status status = Encode(key, request.mutable_key());
-    status.Update(Encode(value, request.mutable_value()));
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.SetAsync(request));
+    return Call(&Stub::SetAsync, At(key, value));
   }
-
   // The value, or nothing: Python's get(key).
   absl::StatusOr<std::optional<V>> Find(const K& key) const {
-    dict::GetOrRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetOr(request));
-    return Found(got);
+    return Call(&Stub::GetOr, At(key), &Found);
   }
   Future<std::optional<V>> FindAsync(const K& key) const {
-    dict::GetOrRequest request;
-    if (auto s = Encode(key, request.mutable_key()); !s.ok()) return Future<std::optional<V>>(s);
-    return stub_.GetOrAsync(request).template Map<std::optional<V>>(&Found);
+    return Call(&Stub::GetOrAsync, At(key), &Found);
   }
   // Python's get(key, default).
-  absl::StatusOr<V> GetOr(const K& key, V fallback) const {
-    PARLEY_ASSIGN_OR_RETURN(std::optional<V> found, Find(key));
-    return found.has_value() ? *std::move(found) : std::move(fallback);
+  absl::StatusOr<V> GetOr(const K& key, const V& fallback) const {
+    return Call(&Stub::GetOr, At(key), FoundOr(fallback));
   }
-  absl::Status Delete(const K& key) const {
-    dict::DeleteRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    return stub_.Delete(request).status();
+  Future<V> GetOrAsync(const K& key, const V& fallback) const {
+    return Call(&Stub::GetOrAsync, At(key), FoundOr(fallback));
   }
+  absl::Status Delete(const K& key) const { return Call(&Stub::Delete, At(key)); }
   Future<std::monostate> DeleteAsync(const K& key) const {
-    dict::DeleteRequest request;
-    if (auto s = Encode(key, request.mutable_key()); !s.ok()) return Future<std::monostate>(s);
-    return Ignore(stub_.DeleteAsync(request));
+    return Call(&Stub::DeleteAsync, At(key));
   }
   absl::StatusOr<bool> Contains(const K& key) const {
-    dict::ContainsRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Contains(request));
-    return reply.found();
+    return Call(&Stub::Contains, At(key), &dict::ContainsReply::found);
+  }
+  Future<bool> ContainsAsync(const K& key) const {
+    return Call(&Stub::ContainsAsync, At(key), &dict::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Len({}));
-    return reply.length();
+    return Call(&Stub::Len, kNoArguments, &dict::LenReply::length);
+  }
+  Future<uint64_t> LenAsync() const {
+    return Call(&Stub::LenAsync, kNoArguments, &dict::LenReply::length);
   }
   // The value at the key; `value` is stored first if there is none.
   absl::StatusOr<V> SetDefault(const K& key, const V& value) const {
-    dict::SetDefaultRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.SetDefault(request));
-    return kValueOf<V>(got);
+    return Call(&Stub::SetDefault, At(key, value), kValueOf<V>);
+  }
+  Future<V> SetDefaultAsync(const K& key, const V& value) const {
+    return Call(&Stub::SetDefaultAsync, At(key, value), kValueOf<V>);
   }
   // Removes the key and returns its value.
-  absl::StatusOr<V> Pop(const K& key) const {
-    dict::PopRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Pop(request));
-    return kValueOf<V>(got);
-  }
-  Future<V> PopAsync(const K& key) const {
-    dict::PopRequest request;
-    if (auto s = Encode(key, request.mutable_key()); !s.ok()) return Future<V>(s);
-    return stub_.PopAsync(request).template Map<V>(kValueOf<V>);
-  }
+  absl::StatusOr<V> Pop(const K& key) const { return Call(&Stub::Pop, At(key), kValueOf<V>); }
+  Future<V> PopAsync(const K& key) const { return Call(&Stub::PopAsync, At(key), kValueOf<V>); }
   // Python's pop(key, default): a missing key is no error.
   absl::StatusOr<V> Pop(const K& key, const V& fallback) const {
-    dict::PopRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_RETURN_IF_ERROR(Encode(fallback, request.mutable_fallback()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Pop(request));
-    return kValueOf<V>(got);
+    return Call(&Stub::Pop, AtOr(key, fallback), kValueOf<V>);
+  }
+  Future<V> PopAsync(const K& key, const V& fallback) const {
+    return Call(&Stub::PopAsync, AtOr(key, fallback), kValueOf<V>);
   }
   // The newest entry.
-  absl::StatusOr<std::pair<K, V>> PopItem() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.PopItem({}));
-    return DecodeEntry(got.reply.entry(), got.arrivals);
+  absl::StatusOr<Entry> PopItem() const { return Call(&Stub::PopItem, kNoArguments, &Popped); }
+  Future<Entry> PopItemAsync() const { return Call(&Stub::PopItemAsync, kNoArguments, &Popped); }
+  // Python's `|=` too. By any map or sequence of pairs, or by another Dict, which the
+  // broker reads in the same moment; all or nothing.
+  template <typename Source = Entries>
+  absl::Status Update(const Source& source) const {
+    return Call(&Stub::Update, By(source));
   }
-  // Of any map or sequence of pairs; all or nothing.
-  template <typename Entries = std::vector<std::pair<K, V>>>
-  absl::Status Update(const Entries& entries) const {
-    dict::UpdateRequest request;
-    PARLEY_RETURN_IF_ERROR((EncodeEntries<K, V>(entries, request.mutable_entries())));
-    return stub_.Update(request).status();
+  template <typename Source = Entries>
+  Future<std::monostate> UpdateAsync(const Source& source) const {
+    return Call(&Stub::UpdateAsync, By(source));
   }
-  absl::Status Clear() const { return stub_.Clear({}).status(); }
+  // Python's `|`: the entries as Update would leave them.
+  template <typename Source = Entries>
+  absl::StatusOr<Entries> Merge(const Source& source) const {
+    return Call(&Stub::Merge, By(source), &AllOfMap<dict::MergeReply>);
+  }
+  template <typename Source = Entries>
+  Future<Entries> MergeAsync(const Source& source) const {
+    return Call(&Stub::MergeAsync, By(source), &AllOfMap<dict::MergeReply>);
+  }
+  // Every key with the same value, for instance as another Dict's initial entries. By any
+  // range of keys, or the proxy of a List, Set or Dict.
+  template <typename Source = std::vector<K>>
+  absl::StatusOr<Entries> FromKeys(const Source& keys, const V& value) const {
+    return Call(&Stub::FromKeys, Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
+  }
+  template <typename Source = std::vector<K>>
+  Future<Entries> FromKeysAsync(const Source& keys, const V& value) const {
+    return Call(&Stub::FromKeysAsync, Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
+  }
+  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
   // All entries at one moment, in insertion order.
-  absl::StatusOr<std::vector<std::pair<K, V>>> Items() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Items({}));
-    std::vector<std::pair<K, V>> items;
-    for (const DatumEntry& entry : got.reply.map().entries()) {
-      PARLEY_ASSIGN_OR_RETURN(auto item, DecodeEntry(entry, got.arrivals));
-      items.push_back(std::move(item));
-    }
-    return items;
+  absl::StatusOr<Entries> Items() const {
+    return Call(&Stub::Items, kNoArguments, &AllOfMap<dict::ItemsReply>);
   }
-  absl::StatusOr<std::vector<std::pair<K, V>>> Copy() const { return Items(); }
-  absl::StatusOr<std::vector<K>> Keys() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Keys({}));
-    std::vector<K> keys;
-    for (const Datum& key : got.reply.keys().items()) {
-      PARLEY_ASSIGN_OR_RETURN(K decoded, DecodeWith<K>(key, got.arrivals));
-      keys.push_back(std::move(decoded));
-    }
-    return keys;
+  Future<Entries> ItemsAsync() const {
+    return Call(&Stub::ItemsAsync, kNoArguments, &AllOfMap<dict::ItemsReply>);
+  }
+  absl::StatusOr<Entries> Copy() const {
+    return Call(&Stub::Copy, kNoArguments, &AllOfMap<dict::CopyReply>);
+  }
+  Future<Entries> CopyAsync() const {
+    return Call(&Stub::CopyAsync, kNoArguments, &AllOfMap<dict::CopyReply>);
+  }
+  absl::StatusOr<std::vector<K>> Keys() const { return Call(&Stub::Keys, kNoArguments, &AllKeys); }
+  Future<std::vector<K>> KeysAsync() const {
+    return Call(&Stub::KeysAsync, kNoArguments, &AllKeys);
   }
   absl::StatusOr<std::vector<V>> Values() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Values({}));
-    std::vector<V> values;
-    for (const Datum& value : got.reply.values().items()) {
-      PARLEY_ASSIGN_OR_RETURN(V decoded, DecodeWith<V>(value, got.arrivals));
-      values.push_back(std::move(decoded));
-    }
-    return values;
+    return Call(&Stub::Values, kNoArguments, kValuesOf<V>);
   }
+  Future<std::vector<V>> ValuesAsync() const {
+    return Call(&Stub::ValuesAsync, kNoArguments, kValuesOf<V>);
+  }
+  // Adds to the number at the key (0 if there is none), atomically; returns the sum.
+  absl::StatusOr<V> Increment(const K& key, const V& by = V(1)) const {
+    return Call(&Stub::Increment, AtBy(key, by), kValueOf<V>);
+  }
+  Future<V> IncrementAsync(const K& key, const V& by = V(1)) const {
+    return Call(&Stub::IncrementAsync, AtBy(key, by), kValueOf<V>);
+  }
+
+  // Python's iter of keys, values and items, and with `reverse` its reversed.
+  absl::StatusOr<Iterator<K>> IterateKeys(bool reverse = false) const {
+    return Call(&Stub::Iterate, Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
+  }
+  Future<Iterator<K>> IterateKeysAsync(bool reverse = false) const {
+    return Call(&Stub::IterateAsync, Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
+  }
+  absl::StatusOr<Iterator<V>> IterateValues(bool reverse = false) const {
+    return Call(&Stub::Iterate, Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
+  }
+  Future<Iterator<V>> IterateValuesAsync(bool reverse = false) const {
+    return Call(&Stub::IterateAsync, Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
+  }
+  absl::StatusOr<Iterator<Entry>> IterateItems(bool reverse = false) const {
+    return Call(&Stub::Iterate, Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
+  }
+  Future<Iterator<Entry>> IterateItemsAsync(bool reverse = false) const {
+    return Call(&Stub::IterateAsync, Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
+  }
+  // Python's reversed: the newest key first.
+  absl::StatusOr<Iterator<K>> Reversed() const { return IterateKeys(/*reverse=*/true); }
+  Future<Iterator<K>> ReversedAsync() const { return IterateKeysAsync(/*reverse=*/true); }
   // Calls visit(key, value) for each entry, fetching them in pages.
   // FAILED_PRECONDITION (RuntimeError): keys came or went meanwhile.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    for (Pages pages(stub_); !pages.done();) {
-      PARLEY_ASSIGN_OR_RETURN(auto page, pages.Next());
-      for (const auto& [key, value] : page) visit(key, value);
-    }
-    return absl::OkStatus();
+    return VisitPages(Pages(stub_), [&](const Entry& entry) { visit(entry.first, entry.second); });
   }
   // The same for a range-based for over pairs. Throws std::runtime_error where ForEach
   // fails; use ForEach where there are no exceptions.
   auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }
 
-  // Adds to the number at the key (0 if there is none), atomically; returns the sum.
-  absl::StatusOr<V> Increment(const K& key, const V& by = V(1)) const {
-    dict::IncrementRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(key, request.mutable_key()));
-    PARLEY_RETURN_IF_ERROR(Encode(by, request.mutable_by()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Increment(request));
-    return kValueOf<V>(got);
-  }
-  Future<V> IncrementAsync(const K& key, const V& by = V(1)) const {
-    dict::IncrementRequest request;
-    absl::Status status = Encode(key, request.mutable_key());
-    status.Update(Encode(by, request.mutable_by()));
-    if (!status.ok()) return Future<V>(status);
-    return stub_.IncrementAsync(request).template Map<V>(kValueOf<V>);
-  }
-
  private:
   class Pages {
    public:
-    using Item = std::pair<K, V>;
+    using Item = Entry;
     explicit Pages(const Stub& stub) : stub_(stub) {}
     bool done() const { return done_; }
-    absl::StatusOr<std::vector<Item>> Next() {
+    absl::StatusOr<Entries> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
-      std::vector<Item> page;
-      for (const DatumEntry& entry : got.reply.entries()) {
-        PARLEY_ASSIGN_OR_RETURN(Item item, DecodeEntry(entry, got.arrivals));
-        page.push_back(std::move(item));
-      }
       request_.set_cursor(got.reply.next());
       request_.set_version(got.reply.version());
       done_ = got.reply.next() == 0;
-      return page;
+      return DecodeEntries(got.reply.entries(), got.arrivals);
     }
 
    private:
@@ -218,16 +203,85 @@ class Dict : public Typed<dict::DictProxy> {
     bool done_ = false;
   };
 
+  static auto At(const K& key) {
+    return [&key](auto* request) { return Encode(key, request->mutable_key()); };
+  }
+  static auto At(const K& key, const V& value) {
+    return [&](auto* request) {
+      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
+      return Encode(value, request->mutable_value());
+    };
+  }
+  static auto AtOr(const K& key, const V& fallback) {
+    return [&](dict::PopRequest* request) {
+      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
+      return Encode(fallback, request->mutable_fallback());
+    };
+  }
+  static auto AtBy(const K& key, const V& by) {
+    return [&](dict::IncrementRequest* request) {
+      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
+      return Encode(by, request->mutable_by());
+    };
+  }
+  template <typename Source>
+  static auto By(const Source& source) {
+    return [&source](dict::UpdateRequest* request) {
+      if constexpr (TypedProxy<Source>) {
+        return EncodeRef(source, request->mutable_object());
+      } else {
+        return EncodeEntries<K, V>(source, request->mutable_entries());
+      }
+    };
+  }
+  template <typename Source>
+  static auto Keyed(const Source& keys, const V& value) {
+    return [&](dict::FromKeysRequest* request) {
+      PARLEY_RETURN_IF_ERROR(EncodeElements<K>(keys, request->mutable_keys()));
+      return Encode(value, request->mutable_value());
+    };
+  }
+  static auto Over(iterator::Part part, bool reverse) {
+    return [part, reverse](dict::IterateRequest* request) {
+      request->set_part(part);
+      request->set_reverse(reverse);
+      return absl::OkStatus();
+    };
+  }
+
   static absl::StatusOr<std::optional<V>> Found(const Received<dict::GetOrReply>& got) {
     if (!got.reply.found()) return std::optional<V>();
     PARLEY_ASSIGN_OR_RETURN(V value, kValueOf<V>(got));
     return std::optional<V>(std::move(value));
   }
-  static absl::StatusOr<std::pair<K, V>> DecodeEntry(const DatumEntry& entry,
-                                                     const Arrivals& arrivals) {
+  static auto FoundOr(const V& fallback) {
+    return [fallback](const Received<dict::GetOrReply>& got) -> absl::StatusOr<V> {
+      return got.reply.found() ? kValueOf<V>(got) : fallback;
+    };
+  }
+  static absl::StatusOr<Entry> DecodeEntry(const DatumEntry& entry, const Arrivals& arrivals) {
     PARLEY_ASSIGN_OR_RETURN(K key, DecodeWith<K>(entry.key(), arrivals));
     PARLEY_ASSIGN_OR_RETURN(V value, DecodeWith<V>(entry.value(), arrivals));
-    return std::pair<K, V>(std::move(key), std::move(value));
+    return Entry(std::move(key), std::move(value));
+  }
+  template <typename Items>
+  static absl::StatusOr<Entries> DecodeEntries(const Items& items, const Arrivals& arrivals) {
+    Entries entries;
+    for (const DatumEntry& item : items) {
+      PARLEY_ASSIGN_OR_RETURN(Entry entry, DecodeEntry(item, arrivals));
+      entries.push_back(std::move(entry));
+    }
+    return entries;
+  }
+  static absl::StatusOr<Entry> Popped(const Received<dict::PopItemReply>& got) {
+    return DecodeEntry(got.reply.entry(), got.arrivals);
+  }
+  template <typename Reply>
+  static absl::StatusOr<Entries> AllOfMap(const Received<Reply>& got) {
+    return DecodeEntries(got.reply.map().entries(), got.arrivals);
+  }
+  static absl::StatusOr<std::vector<K>> AllKeys(const Received<dict::KeysReply>& got) {
+    return DecodeAll<K>(got.reply.keys().items(), got.arrivals);
   }
 };
 

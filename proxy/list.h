@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/list.proxy.h"
+#include "proxy/iterator.h"
 #include "proxy/pages.h"
 #include "proxy/typed.h"
 
@@ -26,19 +27,32 @@ struct Slice {
   }
 };
 
-template <typename T>
-absl::Status EncodeAll(const std::vector<T>& values, DatumList* list) {
-  for (const T& value : values) PARLEY_RETURN_IF_ERROR(Encode(value, list->add_items()));
-  return absl::OkStatus();
+// Requests of List and Array.
+inline auto AtIndex(int64_t index) {
+  return [index](auto* request) {
+    request->set_index(index);
+    return absl::OkStatus();
+  };
 }
-template <typename T, typename Items>
-absl::StatusOr<std::vector<T>> DecodeAll(const Items& items, const Arrivals& arrivals) {
-  std::vector<T> values;
-  for (const Datum& item : items) {
-    PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(item, arrivals));
-    values.push_back(std::move(value));
-  }
-  return values;
+template <typename T>
+auto AtIndex(int64_t index, const T& value) {
+  return [index, &value](auto* request) {
+    request->set_index(index);
+    return Encode(value, request->mutable_value());
+  };
+}
+inline auto InSlice(const Slice& slice) {
+  return [&slice](auto* request) {
+    *request->mutable_slice() = slice.ToProto();
+    return absl::OkStatus();
+  };
+}
+template <typename T>
+auto InSlice(const Slice& slice, const std::vector<T>& values) {
+  return [&](auto* request) {
+    *request->mutable_slice() = slice.ToProto();
+    return EncodeAll<T>(values, request->mutable_values());
+  };
 }
 
 // A shared sequence with the meaning of Python's list; proto/list.proto has the details
@@ -47,144 +61,152 @@ template <typename T>
 class List : public Typed<list::ListProxy> {
  public:
   using Typed::Typed;
+  using Values = std::vector<T>;
 
   absl::StatusOr<T> Get(int64_t index) const {
-    list::GetRequest request;
-    request.set_index(index);
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get(request));
-    return kValueOf<T>(got);
+    return Call(&Stub::Get, AtIndex(index), kValueOf<T>);
   }
   Future<T> GetAsync(int64_t index) const {
-    list::GetRequest request;
-    request.set_index(index);
-    return stub_.GetAsync(request).template Map<T>(kValueOf<T>);
+    return Call(&Stub::GetAsync, AtIndex(index), kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
-    list::SetRequest request;
-    request.set_index(index);
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Set(request).status();
+    return Call(&Stub::Set, AtIndex(index, value));
   }
   Future<std::monostate> SetAsync(int64_t index, const T& value) const {
-    list::SetRequest request;
-    request.set_index(index);
-    absl::Status status = Encode(value, request.mutable_value());
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.SetAsync(request));
+    return Call(&Stub::SetAsync, AtIndex(index, value));
   }
-  absl::Status Delete(int64_t index) const {
-    list::DeleteRequest request;
-    request.set_index(index);
-    return stub_.Delete(request).status();
+  absl::Status Delete(int64_t index) const { return Call(&Stub::Delete, AtIndex(index)); }
+  Future<std::monostate> DeleteAsync(int64_t index) const {
+    return Call(&Stub::DeleteAsync, AtIndex(index));
   }
-  absl::StatusOr<std::vector<T>> GetSlice(Slice slice = {}) const {
-    list::GetSliceRequest request;
-    *request.mutable_slice() = slice.ToProto();
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetSlice(request));
-    return DecodeAll<T>(got.reply.values().items(), got.arrivals);
+  absl::StatusOr<Values> GetSlice(const Slice& slice = {}) const {
+    return Call(&Stub::GetSlice, InSlice(slice), kValuesOf<T>);
   }
-  absl::Status SetSlice(Slice slice, const std::vector<T>& values) const {
-    list::SetSliceRequest request;
-    *request.mutable_slice() = slice.ToProto();
-    PARLEY_RETURN_IF_ERROR(EncodeAll(values, request.mutable_values()));
-    return stub_.SetSlice(request).status();
+  Future<Values> GetSliceAsync(const Slice& slice = {}) const {
+    return Call(&Stub::GetSliceAsync, InSlice(slice), kValuesOf<T>);
   }
-  absl::Status DeleteSlice(Slice slice) const {
-    list::DeleteSliceRequest request;
-    *request.mutable_slice() = slice.ToProto();
-    return stub_.DeleteSlice(request).status();
+  absl::Status SetSlice(const Slice& slice, const Values& values) const {
+    return Call(&Stub::SetSlice, InSlice(slice, values));
   }
-  absl::Status Append(const T& value) const {
-    list::AppendRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Append(request).status();
+  Future<std::monostate> SetSliceAsync(const Slice& slice, const Values& values) const {
+    return Call(&Stub::SetSliceAsync, InSlice(slice, values));
   }
+  absl::Status DeleteSlice(const Slice& slice) const {
+    return Call(&Stub::DeleteSlice, InSlice(slice));
+  }
+  Future<std::monostate> DeleteSliceAsync(const Slice& slice) const {
+    return Call(&Stub::DeleteSliceAsync, InSlice(slice));
+  }
+  absl::Status Append(const T& value) const { return Call(&Stub::Append, WithValue(value)); }
   Future<std::monostate> AppendAsync(const T& value) const {
-    list::AppendRequest request;
-    absl::Status status = Encode(value, request.mutable_value());
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.AppendAsync(request));
+    return Call(&Stub::AppendAsync, WithValue(value));
   }
-  absl::Status Extend(const std::vector<T>& values) const {
-    list::ExtendRequest request;
-    PARLEY_RETURN_IF_ERROR(EncodeAll(values, request.mutable_values()));
-    return stub_.Extend(request).status();
+  // Python's `+=` too. By any range of values or the proxy of a List, Set or Dict (its
+  // keys), this list's own as well.
+  template <typename Source = Values>
+  absl::Status Extend(const Source& source) const {
+    return Call(&Stub::Extend, By(source));
   }
-  Future<std::monostate> ExtendAsync(const std::vector<T>& values) const {
-    list::ExtendRequest request;
-    absl::Status status = EncodeAll(values, request.mutable_values());
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.ExtendAsync(request));
+  template <typename Source = Values>
+  Future<std::monostate> ExtendAsync(const Source& source) const {
+    return Call(&Stub::ExtendAsync, By(source));
+  }
+  // Python's `+`: this list and what Extend would add to it.
+  template <typename Source = Values>
+  absl::StatusOr<Values> Concat(const Source& source) const {
+    return Call(&Stub::Concat, By(source), kValuesOf<T>);
+  }
+  template <typename Source = Values>
+  Future<Values> ConcatAsync(const Source& source) const {
+    return Call(&Stub::ConcatAsync, By(source), kValuesOf<T>);
+  }
+  // Python's `*`. RESOURCE_EXHAUSTED (Reason "MemoryError"): too much for one message.
+  absl::StatusOr<Values> Repeat(int64_t times) const {
+    return Call(&Stub::Repeat, Times(times), kValuesOf<T>);
+  }
+  Future<Values> RepeatAsync(int64_t times) const {
+    return Call(&Stub::RepeatAsync, Times(times), kValuesOf<T>);
+  }
+  // Python's `*=`.
+  absl::Status RepeatInPlace(int64_t times) const {
+    return Call(&Stub::RepeatInPlace, Times(times));
+  }
+  Future<std::monostate> RepeatInPlaceAsync(int64_t times) const {
+    return Call(&Stub::RepeatInPlaceAsync, Times(times));
   }
   absl::Status Insert(int64_t index, const T& value) const {
-    list::InsertRequest request;
-    request.set_index(index);
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Insert(request).status();
+    return Call(&Stub::Insert, AtIndex(index, value));
+  }
+  Future<std::monostate> InsertAsync(int64_t index, const T& value) const {
+    return Call(&Stub::InsertAsync, AtIndex(index, value));
   }
   // The last one without an index.
   absl::StatusOr<T> Pop(std::optional<int64_t> index = std::nullopt) const {
-    list::PopRequest request;
-    if (index.has_value()) request.set_index(*index);
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Pop(request));
-    return kValueOf<T>(got);
+    return Call(&Stub::Pop, AtMaybe(index), kValueOf<T>);
   }
   Future<T> PopAsync(std::optional<int64_t> index = std::nullopt) const {
-    list::PopRequest request;
-    if (index.has_value()) request.set_index(*index);
-    return stub_.PopAsync(request).template Map<T>(kValueOf<T>);
+    return Call(&Stub::PopAsync, AtMaybe(index), kValueOf<T>);
   }
-  absl::Status Remove(const T& value) const {
-    list::RemoveRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Remove(request).status();
+  absl::Status Remove(const T& value) const { return Call(&Stub::Remove, WithValue(value)); }
+  Future<std::monostate> RemoveAsync(const T& value) const {
+    return Call(&Stub::RemoveAsync, WithValue(value));
   }
   absl::StatusOr<uint64_t> Index(const T& value, std::optional<int64_t> start = std::nullopt,
                                  std::optional<int64_t> stop = std::nullopt) const {
-    list::IndexRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    if (start.has_value()) request.set_start(*start);
-    if (stop.has_value()) request.set_stop(*stop);
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Index(request));
-    return reply.index();
+    return Call(&Stub::Index, Between(value, start, stop), &list::IndexReply::index);
+  }
+  Future<uint64_t> IndexAsync(const T& value, std::optional<int64_t> start = std::nullopt,
+                              std::optional<int64_t> stop = std::nullopt) const {
+    return Call(&Stub::IndexAsync, Between(value, start, stop), &list::IndexReply::index);
   }
   absl::StatusOr<uint64_t> Count(const T& value) const {
-    list::CountRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Count(request));
-    return reply.count();
+    return Call(&Stub::Count, WithValue(value), &list::CountReply::count);
   }
-  absl::Status Reverse() const { return stub_.Reverse({}).status(); }
-  absl::Status Sort(bool reverse = false) const {
-    list::SortRequest request;
-    request.set_reverse(reverse);
-    return stub_.Sort(request).status();
+  Future<uint64_t> CountAsync(const T& value) const {
+    return Call(&Stub::CountAsync, WithValue(value), &list::CountReply::count);
   }
-  absl::Status Clear() const { return stub_.Clear({}).status(); }
+  absl::Status Reverse() const { return Call(&Stub::Reverse, kNoArguments); }
+  Future<std::monostate> ReverseAsync() const { return Call(&Stub::ReverseAsync, kNoArguments); }
+  absl::Status Sort(bool reverse = false) const { return Call(&Stub::Sort, InOrder(reverse)); }
+  Future<std::monostate> SortAsync(bool reverse = false) const {
+    return Call(&Stub::SortAsync, InOrder(reverse));
+  }
+  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
   // All items at one moment.
-  absl::StatusOr<std::vector<T>> Copy() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Copy({}));
-    return DecodeAll<T>(got.reply.values().items(), got.arrivals);
-  }
+  absl::StatusOr<Values> Copy() const { return Call(&Stub::Copy, kNoArguments, kValuesOf<T>); }
+  Future<Values> CopyAsync() const { return Call(&Stub::CopyAsync, kNoArguments, kValuesOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
-    list::ContainsRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Contains(request));
-    return reply.found();
+    return Call(&Stub::Contains, WithValue(value), &list::ContainsReply::found);
+  }
+  Future<bool> ContainsAsync(const T& value) const {
+    return Call(&Stub::ContainsAsync, WithValue(value), &list::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Len({}));
-    return reply.length();
+    return Call(&Stub::Len, kNoArguments, &list::LenReply::length);
+  }
+  Future<uint64_t> LenAsync() const {
+    return Call(&Stub::LenAsync, kNoArguments, &list::LenReply::length);
+  }
+
+  // Python's iter and reversed.
+  absl::StatusOr<Iterator<T>> Iterate() const {
+    return Call(&Stub::Iterate, InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
+  }
+  Future<Iterator<T>> IterateAsync() const {
+    return Call(&Stub::IterateAsync, InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
+  }
+  absl::StatusOr<Iterator<T>> Reversed() const {
+    return Call(&Stub::Iterate, InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
+  }
+  Future<Iterator<T>> ReversedAsync() const {
+    return Call(&Stub::IterateAsync, InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
   }
   // Calls visit(value) for each item by index, fetching them in pages: changes between
   // two pages are seen.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    for (Pages pages(stub_); !pages.done();) {
-      PARLEY_ASSIGN_OR_RETURN(auto page, pages.Next());
-      for (const T& value : page) visit(value);
-    }
-    return absl::OkStatus();
+    return VisitPages(Pages(stub_), visit);
   }
   // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
   // ForEach where there are no exceptions.
@@ -197,7 +219,7 @@ class List : public Typed<list::ListProxy> {
     using Item = T;
     explicit Pages(const Stub& stub) : stub_(stub) {}
     bool done() const { return done_; }
-    absl::StatusOr<std::vector<T>> Next() {
+    absl::StatusOr<Values> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
       PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.values(), got.arrivals));
       request_.set_start(request_.start() + page.size());
@@ -210,6 +232,38 @@ class List : public Typed<list::ListProxy> {
     list::PageRequest request_;
     bool done_ = false;
   };
+
+  template <typename Source>
+  static auto By(const Source& source) {
+    return [&source](list::ExtendRequest* request) {
+      return EncodeElements<T>(source, request->mutable_elements());
+    };
+  }
+  static auto Times(int64_t times) {
+    return [times](list::RepeatRequest* request) {
+      request->set_times(times);
+      return absl::OkStatus();
+    };
+  }
+  static auto AtMaybe(std::optional<int64_t> index) {
+    return [index](list::PopRequest* request) {
+      if (index.has_value()) request->set_index(*index);
+      return absl::OkStatus();
+    };
+  }
+  static auto Between(const T& value, std::optional<int64_t> start, std::optional<int64_t> stop) {
+    return [&value, start, stop](list::IndexRequest* request) {
+      if (start.has_value()) request->set_start(*start);
+      if (stop.has_value()) request->set_stop(*stop);
+      return Encode(value, request->mutable_value());
+    };
+  }
+  static auto InOrder(bool reverse) {
+    return [reverse](auto* request) {
+      request->set_reverse(reverse);
+      return absl::OkStatus();
+    };
+  }
 };
 
 }  // namespace parley

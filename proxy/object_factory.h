@@ -2,8 +2,11 @@
 #define PARLEY_PROXY_OBJECT_FACTORY_H_
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -15,9 +18,11 @@
 #include "proxy/generic_factory.h"
 #include "proxy/list.h"
 #include "proxy/lock.h"
+#include "proxy/namespace.h"
 #include "proxy/queue.h"
 #include "proxy/rlock.h"
 #include "proxy/semaphore.h"
+#include "proxy/set.h"
 #include "proxy/value.h"
 
 namespace parley {
@@ -36,6 +41,16 @@ template <typename T>
 struct ListOptions {
   std::string name = {};
   std::vector<T> initial = {};
+};
+template <typename T>
+struct SetOptions {
+  std::string name = {};
+  std::vector<T> initial = {};
+};
+struct NamespaceOptions {
+  std::string name = {};
+  // By name; of other types by Namespace::Set.
+  std::map<std::string, std::variant<bool, int64_t, double, std::string, Bytes>> initial = {};
 };
 struct QueueOptions {
   std::string name = {};
@@ -87,8 +102,23 @@ class ObjectFactory : public GenericFactory {
   template <typename T>
   absl::StatusOr<parley::List<T>> List(const ListOptions<T>& options = {}) const {
     list::ListInit init;
-    PARLEY_RETURN_IF_ERROR(EncodeAll(options.initial, init.mutable_initial()));
+    PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.initial, init.mutable_initial()));
     return Make<parley::List<T>>(options.name, init);
+  }
+  template <typename T>
+  absl::StatusOr<parley::Set<T>> Set(const SetOptions<T>& options = {}) const {
+    set::SetInit init;
+    PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.initial, init.mutable_initial()));
+    return Make<parley::Set<T>>(options.name, init);
+  }
+  absl::StatusOr<parley::Namespace> Namespace(const NamespaceOptions& options = {}) const {
+    namespaces::NamespaceInit init;
+    for (const auto& [name, value] : options.initial) {
+      namespaces::Attribute* attribute = init.add_initial();
+      attribute->set_name(name);
+      PARLEY_RETURN_IF_ERROR(Encode(value, attribute->mutable_value()));
+    }
+    return Make<parley::Namespace>(options.name, init);
   }
   template <typename T>
   absl::StatusOr<parley::Queue<T>> Queue(const QueueOptions& options = {}) const {
@@ -153,7 +183,7 @@ class ObjectFactory : public GenericFactory {
     if (options.values.empty()) {
       init.set_size(options.size);
     } else {
-      PARLEY_RETURN_IF_ERROR(EncodeAll(options.values, init.mutable_values()));
+      PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.values, init.mutable_values()));
     }
     return Make<parley::Array<T>>(options.name, init);
   }

@@ -10,10 +10,21 @@
 
 namespace parley {
 
-// Iterates over what comes in pages: the input iterator of Dict and List. `Pages` has
-// an Item, done() and StatusOr<vector<Item>> Next(). A single pass, for one thread; it
-// holds a share in the proxy's reference. Throws std::runtime_error when a page can't
-// be had.
+// What comes in pages: `Pages` has an Item, done() and StatusOr<vector<Item>> Next().
+
+// Calls visit(item) for each item.
+template <typename Pages, typename Visit>
+absl::Status VisitPages(Pages pages, Visit visit) {
+  while (!pages.done()) {
+    PARLEY_ASSIGN_OR_RETURN(auto page, pages.Next());
+    for (const typename Pages::Item& item : page) visit(item);
+  }
+  return absl::OkStatus();
+}
+
+// The input iterator of Dict, List, Set and Iterator. A single pass, for one thread; it
+// holds a share in the proxy's reference. Throws std::runtime_error when a page can't be
+// had.
 template <typename Pages>
 class PageIterator {
  public:

@@ -14,39 +14,29 @@ class Value : public Typed<value::ValueProxy> {
  public:
   using Typed::Typed;
 
-  absl::StatusOr<T> Get() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get({}));
-    return kValueOf<T>(got);
-  }
-  Future<T> GetAsync() const { return stub_.GetAsync({}).template Map<T>(kValueOf<T>); }
-  absl::Status Set(const T& value) const {
-    value::SetRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(value, request.mutable_value()));
-    return stub_.Set(request).status();
-  }
+  absl::StatusOr<T> Get() const { return Call(&Stub::Get, kNoArguments, kValueOf<T>); }
+  Future<T> GetAsync() const { return Call(&Stub::GetAsync, kNoArguments, kValueOf<T>); }
+  absl::Status Set(const T& value) const { return Call(&Stub::Set, WithValue(value)); }
   Future<std::monostate> SetAsync(const T& value) const {
-    value::SetRequest request;
-    absl::Status status = Encode(value, request.mutable_value());
-    if (!status.ok()) return Future<std::monostate>(status);
-    return Ignore(stub_.SetAsync(request));
+    return Call(&Stub::SetAsync, WithValue(value));
   }
-  // Atomic; returns the sum.
-  absl::StatusOr<T> Add(const T& by) const {
-    value::AddRequest request;
-    PARLEY_RETURN_IF_ERROR(Encode(by, request.mutable_by()));
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Add(request));
-    return kValueOf<T>(got);
-  }
-  Future<T> AddAsync(const T& by) const {
-    value::AddRequest request;
-    absl::Status status = Encode(by, request.mutable_by());
-    if (!status.ok()) return Future<T>(status);
-    return stub_.AddAsync(request).template Map<T>(kValueOf<T>);
-  }
+  // Python's `value += by`, but atomic; returns the sum.
+  absl::StatusOr<T> Add(const T& by) const { return Call(&Stub::Add, By(by), kValueOf<T>); }
+  Future<T> AddAsync(const T& by) const { return Call(&Stub::AddAsync, By(by), kValueOf<T>); }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetLock({}));
-    return Lock(got.arrivals.at(0));
+    return Call(&Stub::GetLock, kNoArguments, kProxyOf<Lock>);
+  }
+  Future<Lock> GetLockAsync() const {
+    return Call(&Stub::GetLockAsync, kNoArguments, kProxyOf<Lock>);
+  }
+  // Python's get_obj is the value without its guard: this one, no method of which takes
+  // the guard by itself.
+  Value GetObj() const { return *this; }
+
+ private:
+  static auto By(const T& by) {
+    return [&by](value::AddRequest* request) { return Encode(by, request->mutable_by()); };
   }
 };
 

@@ -168,7 +168,8 @@ TEST_F(EngineReferencesTest, ARefusedValueLeavesNoCount) {
   ObjectRef foreign = inner;
   foreign.set_epoch(kEpoch + 1);
   list::ExtendRequest request;
-  *request.mutable_values() = Items({To(inner), List({To(inner), To(foreign)})});
+  *request.mutable_elements()->mutable_values() =
+      Items({To(inner), List({To(inner), To(foreign)})});
   EXPECT_FALSE(harness_.Call<list::ExtendReply>(1, list.id(), "Extend", request).ok());
   EXPECT_EQ(harness_.References(inner), 1);
 }
@@ -178,7 +179,7 @@ TEST_F(EngineReferencesTest, AReplyThatIsTooLargeGivesNothing) {
   small.Open(1);
   const ObjectRef list = small.New(1, "list"), inner = small.New(1, "list");
   list::ExtendRequest request;
-  *request.mutable_values() = Items({To(inner), Text(std::string(100, 'x'))});
+  *request.mutable_elements()->mutable_values() = Items({To(inner), Text(std::string(100, 'x'))});
   ASSERT_TRUE(small.Call<list::ExtendReply>(1, list.id(), "Extend", request).ok());
   const list::CopyRequest copy;
   EXPECT_TRUE(small.Call<list::CopyReply>(1, list.id(), "Copy", copy).ok());

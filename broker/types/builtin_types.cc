@@ -5,11 +5,14 @@
 #include "broker/types/condition_servant.h"
 #include "broker/types/dict_servant.h"
 #include "broker/types/event_servant.h"
+#include "broker/types/iterator_servant.h"
 #include "broker/types/list_servant.h"
 #include "broker/types/lock_servant.h"
+#include "broker/types/namespace_servant.h"
 #include "broker/types/queue_servant.h"
 #include "broker/types/rlock_servant.h"
 #include "broker/types/semaphore_servant.h"
+#include "broker/types/set_servant.h"
 #include "broker/types/simple_queue_servant.h"
 #include "broker/types/value_servant.h"
 
@@ -36,6 +39,9 @@ absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
   status.Update(registry->Register(
       semaphore::SemaphoreSkeleton::Type<BoundedSemaphoreServant>("BoundedSemaphore")));
   status.Update(registry->Register(barrier::BarrierSkeleton::Type<BarrierServant>()));
+  status.Update(registry->Register(set::SetSkeleton::Type<SetServant>()));
+  status.Update(registry->Register(namespaces::NamespaceSkeleton::Type<NamespaceServant>()));
+  status.Update(registry->Register(iterator::IteratorSkeleton::Type<IteratorServant>()));
   return status;
 }
 

@@ -6,7 +6,7 @@
 
 namespace parley::types {
 
-// Registers dict, list, Queue, Lock, Value and Array, as a user would register a type.
+// Registers the types of proto/ that SyncManager serves, as a user would register a type.
 // ALREADY_EXISTS: one of these typeids is taken.
 absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry);
 

@@ -1,34 +1,64 @@
 #include "broker/types/dict_servant.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
 #include "base/status_macros.h"
 #include "broker/types/about.h"
 #include "broker/types/arithmetic.h"
+#include "broker/types/datum_order.h"
 
 namespace parley::types {
 namespace {
 
-constexpr uint32_t kPage = 1000;
-constexpr uint32_t kMostPerPage = 10'000;
+using Table = KeyTable<engine::Kept>;
+
+void AppendEntry(const Table::Entry& entry, DatumEntry* out) {
+  *out->mutable_key() = entry.key.datum();
+  *out->mutable_value() = entry.value.datum();
+}
+
+void AppendAll(const Table& table, DatumMap* map) {
+  table.ForEach([&](const Table::Entry& entry) { AppendEntry(entry, map->add_entries()); });
+}
+
+void AppendPart(const Table::Entry& entry, iterator::Part part, Datum* out) {
+  if (part == iterator::KEYS) {
+    *out = entry.key.datum();
+  } else if (part == iterator::VALUES) {
+    *out = entry.value.datum();
+  } else {
+    *out->mutable_list()->add_items() = entry.key.datum();
+    *out->mutable_list()->add_items() = entry.value.datum();
+  }
+}
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> DictServant::Make(engine::Host* host,
                                                                    const dict::DictInit& init) {
   std::unique_ptr<DictServant> made(new DictServant(host));
-  PARLEY_RETURN_IF_ERROR(made->Insert(init.initial()));
+  PARLEY_ASSIGN_OR_RETURN(std::vector<Entry> entries, made->KeepEntries(init.initial()));
+  made->table_.PutAll(std::move(entries));
   return std::unique_ptr<engine::Servant>(std::move(made));
 }
 
-DictServant::DictServant(engine::Host* host)
-    : host_(host), positions_(0, PositionHash{&entries_}, PositionEq{&entries_}) {}
+absl::Status DictServant::Begin(Cursor* cursor) const {
+  if (!iterator::Part_IsValid(cursor->part)) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                     absl::StrCat(host_->Describe(), " has keys, values and items; there is no ",
+                                  "part ", static_cast<int>(cursor->part)));
+  }
+  table_.Begin(cursor);
+  return absl::OkStatus();
+}
 
-DictServant::Entry* DictServant::Find(const Datum& key) {
-  auto found = positions_.find(key);
-  return found == positions_.end() ? nullptr : &*entries_[*found];
+absl::StatusOr<bool> DictServant::Read(Cursor* cursor, size_t limit,
+                                       google::protobuf::RepeatedPtrField<Datum>* elements) const {
+  absl::StatusOr<bool> last = table_.Read(
+      cursor, limit, [&](const Entry& entry) { AppendPart(entry, cursor->part, elements->Add()); });
+  return last.ok() ? last : About(*host_, last.status());
 }
 
 absl::Status DictServant::CheckKey(const Datum& key) const {
@@ -38,56 +68,41 @@ absl::Status DictServant::CheckKey(const Datum& key) const {
 
 absl::StatusOr<DictServant::Entry*> DictServant::Require(const Datum& key) {
   PARLEY_RETURN_IF_ERROR(CheckKey(key));
-  if (Entry* entry = Find(key)) return entry;
+  if (Entry* entry = table_.Find(key)) return entry;
   return NoKey(key);
 }
 
-absl::StatusOr<DictServant::Entry> DictServant::KeepEntry(const Datum& key, const Datum& value) {
+absl::StatusOr<DictServant::Entry> DictServant::KeepEntry(const Datum& key,
+                                                          const Datum& value) const {
   PARLEY_RETURN_IF_ERROR(CheckKey(key));
   PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_key, host_->Keep(key));
   PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_value, host_->Keep(value));
-  return Entry(std::move(kept_key), std::move(kept_value));
+  return Entry{std::move(kept_key), std::move(kept_value)};
 }
 
-// All or nothing.
-absl::Status DictServant::Insert(const DatumMap& entries) {
+absl::StatusOr<std::vector<DictServant::Entry>> DictServant::KeepEntries(
+    const DatumMap& entries) const {
   std::vector<Entry> kept;
+  kept.reserve(entries.entries_size());
   for (const DatumEntry& entry : entries.entries()) {
     PARLEY_ASSIGN_OR_RETURN(Entry one, KeepEntry(entry.key(), entry.value()));
     kept.push_back(std::move(one));
   }
-  for (Entry& entry : kept) Put(std::move(entry));
-  return absl::OkStatus();
+  return kept;
 }
 
-// A key that is there keeps its first spelling.
-void DictServant::Put(Entry entry) {
-  if (Entry* found = Find(entry.first.datum())) {
-    found->second = std::move(entry.second);
-    return;
+absl::StatusOr<std::vector<DictServant::Entry>> DictServant::KeepSource(
+    const dict::UpdateRequest& request) const {
+  if (!request.has_object()) return KeepEntries(request.entries());
+  PARLEY_ASSIGN_OR_RETURN(DatumList items,
+                          Reader(host_).ReadAll(request.object(), iterator::ITEMS));
+  DatumMap entries;
+  for (Datum& item : *items.mutable_items()) {
+    DatumEntry* entry = entries.add_entries();
+    entry->mutable_key()->Swap(item.mutable_list()->mutable_items(0));
+    entry->mutable_value()->Swap(item.mutable_list()->mutable_items(1));
   }
-  entries_.emplace_back(std::move(entry));
-  positions_.insert(static_cast<uint32_t>(entries_.size() - 1));
-  ++version_;
-}
-
-DictServant::Entry DictServant::Take(const Datum& key) {
-  auto found = positions_.find(key);
-  uint32_t position = *found;
-  positions_.erase(found);
-  Entry taken = *std::exchange(entries_[position], std::nullopt);
-  ++version_;
-  while (!entries_.empty() && !entries_.back().has_value()) entries_.pop_back();
-  CloseGaps();
-  return taken;
-}
-
-void DictServant::CloseGaps() {
-  constexpr size_t kWorthIt = 32;
-  if (entries_.size() < kWorthIt || entries_.size() < 2 * positions_.size()) return;
-  positions_.clear();
-  std::erase_if(entries_, [](const auto& entry) { return !entry.has_value(); });
-  for (uint32_t i = 0; i < entries_.size(); ++i) positions_.insert(i);
+  return KeepEntries(entries);
 }
 
 absl::Status DictServant::NoKey(const Datum& key) const {
@@ -101,7 +116,7 @@ void DictServant::Get(const dict::GetRequest& request,
   absl::StatusOr<Entry*> entry = Require(request.key());
   if (!entry.ok()) return reply.Fail(entry.status());
   dict::GetReply got;
-  *got.mutable_value() = (*entry)->second.datum();
+  *got.mutable_value() = (*entry)->value.datum();
   reply.Send(got);
 }
 
@@ -109,7 +124,7 @@ void DictServant::Set(const dict::SetRequest& request,
                       engine::TypedResponder<dict::SetReply> reply) {
   absl::StatusOr<Entry> entry = KeepEntry(request.key(), request.value());
   if (!entry.ok()) return reply.Fail(entry.status());
-  Put(*std::move(entry));
+  table_.Put(std::move(entry->key), std::move(entry->value));
   reply.Send({});
 }
 
@@ -117,7 +132,7 @@ void DictServant::Delete(const dict::DeleteRequest& request,
                          engine::TypedResponder<dict::DeleteReply> reply) {
   absl::StatusOr<Entry*> entry = Require(request.key());
   if (!entry.ok()) return reply.Fail(entry.status());
-  Take(request.key());
+  table_.Take(request.key());
   reply.Send({});
 }
 
@@ -126,13 +141,13 @@ void DictServant::Contains(const dict::ContainsRequest& request,
   absl::Status status = CheckKey(request.key());
   if (!status.ok()) return reply.Fail(status);
   dict::ContainsReply contains;
-  contains.set_found(Find(request.key()) != nullptr);
+  contains.set_found(table_.Contains(request.key()));
   reply.Send(contains);
 }
 
 void DictServant::Len(const dict::LenRequest&, engine::TypedResponder<dict::LenReply> reply) {
   dict::LenReply len;
-  len.set_length(positions_.size());
+  len.set_length(table_.size());
   reply.Send(len);
 }
 
@@ -140,24 +155,24 @@ void DictServant::GetOr(const dict::GetOrRequest& request,
                         engine::TypedResponder<dict::GetOrReply> reply) {
   absl::Status status = CheckKey(request.key());
   if (!status.ok()) return reply.Fail(status);
-  Entry* entry = Find(request.key());
+  Entry* entry = table_.Find(request.key());
   if (entry == nullptr) status = host_->Keep(request.fallback()).status();
   if (!status.ok()) return reply.Fail(status);
   dict::GetOrReply got;
   got.set_found(entry != nullptr);
-  *got.mutable_value() = entry != nullptr ? entry->second.datum() : request.fallback();
+  *got.mutable_value() = entry != nullptr ? entry->value.datum() : request.fallback();
   reply.Send(got);
 }
 
 void DictServant::SetDefault(const dict::SetDefaultRequest& request,
                              engine::TypedResponder<dict::SetDefaultReply> reply) {
-  if (Find(request.key()) == nullptr) {
+  if (!table_.Contains(request.key())) {
     absl::StatusOr<Entry> entry = KeepEntry(request.key(), request.value());
     if (!entry.ok()) return reply.Fail(entry.status());
-    Put(*std::move(entry));
+    table_.Put(std::move(entry->key), std::move(entry->value));
   }
   dict::SetDefaultReply got;
-  *got.mutable_value() = Find(request.key())->second.datum();
+  *got.mutable_value() = table_.Find(request.key())->value.datum();
   reply.Send(got);
 }
 
@@ -174,110 +189,127 @@ void DictServant::Pop(const dict::PopRequest& request,
     *popped.mutable_value() = request.fallback();
     return reply.Send(popped);
   }
-  Entry entry = Take(request.key());
-  *popped.mutable_value() = entry.second.datum();
+  std::optional<Entry> entry = table_.Take(request.key());
+  *popped.mutable_value() = entry->value.datum();
   reply.Send(popped);
 }
 
 void DictServant::PopItem(const dict::PopItemRequest&,
                           engine::TypedResponder<dict::PopItemReply> reply) {
-  if (positions_.empty()) {
+  std::optional<Entry> entry = table_.TakeNewest();
+  if (!entry.has_value()) {
     return reply.Fail(MakeError(absl::StatusCode::kNotFound, "KeyError",
                                 absl::StrCat(host_->Describe(), " is empty: nothing to pop")));
   }
-  Entry entry = Take(Datum(entries_.back()->first.datum()));
   dict::PopItemReply popped;
-  *popped.mutable_entry()->mutable_key() = entry.first.datum();
-  *popped.mutable_entry()->mutable_value() = entry.second.datum();
+  AppendEntry(*entry, popped.mutable_entry());
   reply.Send(popped);
 }
 
 void DictServant::Update(const dict::UpdateRequest& request,
                          engine::TypedResponder<dict::UpdateReply> reply) {
-  absl::Status status = Insert(request.entries());
-  status.ok() ? reply.Send({}) : reply.Fail(status);
-}
-
-void DictServant::Clear(const dict::ClearRequest&, engine::TypedResponder<dict::ClearReply> reply) {
-  if (!positions_.empty()) ++version_;
-  positions_.clear();
-  entries_.clear();
+  absl::StatusOr<std::vector<Entry>> entries = KeepSource(request);
+  if (!entries.ok()) return reply.Fail(entries.status());
+  table_.PutAll(*std::move(entries));
   reply.Send({});
 }
 
-void DictServant::AppendTo(DatumMap* map) const {
-  for (const auto& entry : entries_) {
-    if (!entry.has_value()) continue;
-    DatumEntry* out = map->add_entries();
-    *out->mutable_key() = entry->first.datum();
-    *out->mutable_value() = entry->second.datum();
-  }
+void DictServant::Merge(const dict::UpdateRequest& request,
+                        engine::TypedResponder<dict::MergeReply> reply) {
+  absl::StatusOr<std::vector<Entry>> entries = KeepSource(request);
+  if (!entries.ok()) return reply.Fail(entries.status());
+  Table merged;
+  table_.ForEach([&](const Entry& entry) { merged.Put(entry.key.Copy(), entry.value.Copy()); });
+  merged.PutAll(*std::move(entries));
+  dict::MergeReply merge;
+  AppendAll(merged, merge.mutable_map());
+  reply.Send(merge);
+}
+
+void DictServant::FromKeys(const dict::FromKeysRequest& request,
+                           engine::TypedResponder<dict::FromKeysReply> reply) {
+  absl::StatusOr<std::vector<engine::Kept>> keys = Reader(host_).Keep(request.keys());
+  if (!keys.ok()) return reply.Fail(keys.status());
+  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  if (!value.ok()) return reply.Fail(value.status());
+  absl::Status status = CheckRepeated(*host_, keys->size(), value->datum().ByteSizeLong());
+  for (const engine::Kept& key : *keys) status.Update(CheckKey(key.datum()));
+  if (!status.ok()) return reply.Fail(status);
+  Table table;
+  for (engine::Kept& key : *keys) table.Put(std::move(key), value->Copy());
+  dict::FromKeysReply made;
+  AppendAll(table, made.mutable_map());
+  reply.Send(made);
+}
+
+void DictServant::Clear(const dict::ClearRequest&, engine::TypedResponder<dict::ClearReply> reply) {
+  table_.Clear();
+  reply.Send({});
 }
 
 void DictServant::Copy(const dict::CopyRequest&, engine::TypedResponder<dict::CopyReply> reply) {
   dict::CopyReply copy;
-  AppendTo(copy.mutable_map());
+  AppendAll(table_, copy.mutable_map());
   reply.Send(copy);
 }
 
 void DictServant::Keys(const dict::KeysRequest&, engine::TypedResponder<dict::KeysReply> reply) {
   dict::KeysReply keys;
-  for (const auto& entry : entries_) {
-    if (entry.has_value()) *keys.mutable_keys()->add_items() = entry->first.datum();
-  }
+  table_.ForEach(
+      [&](const Entry& entry) { *keys.mutable_keys()->add_items() = entry.key.datum(); });
   reply.Send(keys);
 }
 
 void DictServant::Values(const dict::ValuesRequest&,
                          engine::TypedResponder<dict::ValuesReply> reply) {
   dict::ValuesReply values;
-  for (const auto& entry : entries_) {
-    if (entry.has_value()) *values.mutable_values()->add_items() = entry->second.datum();
-  }
+  table_.ForEach(
+      [&](const Entry& entry) { *values.mutable_values()->add_items() = entry.value.datum(); });
   reply.Send(values);
 }
 
 void DictServant::Items(const dict::ItemsRequest&, engine::TypedResponder<dict::ItemsReply> reply) {
   dict::ItemsReply items;
-  AppendTo(items.mutable_map());
+  AppendAll(table_, items.mutable_map());
   reply.Send(items);
 }
 
 void DictServant::Page(const dict::PageRequest& request,
                        engine::TypedResponder<dict::PageReply> reply) {
-  if (request.cursor() != 0 && request.version() != version_) {
-    return reply.Fail(
-        MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
-                  absl::StrCat(host_->Describe(),
-                               " changed its keys during iteration; iterate over a Copy instead")));
-  }
-  size_t limit = std::min(request.limit() == 0 ? kPage : request.limit(), kMostPerPage);
+  Cursor cursor;
+  table_.Begin(&cursor);
+  if (request.cursor() != 0) cursor = {.position = request.cursor(), .version = request.version()};
   dict::PageReply page;
-  page.set_version(version_);
-  uint64_t position = std::min<uint64_t>(request.cursor(), entries_.size());
-  for (; position < entries_.size() && static_cast<size_t>(page.entries_size()) < limit;
-       ++position) {
-    if (!entries_[position].has_value()) continue;
-    DatumEntry* out = page.add_entries();
-    *out->mutable_key() = entries_[position]->first.datum();
-    *out->mutable_value() = entries_[position]->second.datum();
-  }
-  page.set_next(position < entries_.size() ? position : 0);
+  absl::StatusOr<bool> last =
+      table_.Read(&cursor, PageSize(request.limit()),
+                  [&](const Entry& entry) { AppendEntry(entry, page.add_entries()); });
+  if (!last.ok()) return reply.Fail(About(*host_, last.status()));
+  page.set_next(*last ? 0 : cursor.position);
+  page.set_version(cursor.version);
   reply.Send(page);
+}
+
+void DictServant::Iterate(const dict::IterateRequest& request,
+                          engine::TypedResponder<dict::IterateReply> reply) {
+  absl::StatusOr<engine::Kept> made = MakeIterator(host_, request.part(), request.reverse());
+  if (!made.ok()) return reply.Fail(made.status());
+  dict::IterateReply iterate;
+  *iterate.mutable_ref() = made->datum().ref();
+  reply.Send(iterate);
 }
 
 void DictServant::Increment(const dict::IncrementRequest& request,
                             engine::TypedResponder<dict::IncrementReply> reply) {
   absl::Status status = CheckKey(request.key());
   if (!status.ok()) return reply.Fail(status);
-  Entry* entry = Find(request.key());
+  Entry* entry = table_.Find(request.key());
   Datum zero;
   zero.set_integer(0);
-  absl::StatusOr<Datum> sum = Add(entry != nullptr ? entry->second.datum() : zero, request.by());
+  absl::StatusOr<Datum> sum = Add(entry != nullptr ? entry->value.datum() : zero, request.by());
   if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
   absl::StatusOr<Entry> kept = KeepEntry(request.key(), *sum);
   if (!kept.ok()) return reply.Fail(kept.status());
-  Put(*std::move(kept));
+  table_.Put(std::move(kept->key), std::move(kept->value));
   dict::IncrementReply incremented;
   *incremented.mutable_value() = *std::move(sum);
   reply.Send(incremented);
@@ -285,8 +317,8 @@ void DictServant::Increment(const dict::IncrementRequest& request,
 
 Datum DictServant::State() const {
   Datum state;
-  state.mutable_list()->add_items()->set_integer(static_cast<int64_t>(version_));
-  AppendTo(state.mutable_list()->add_items()->mutable_map());
+  state.mutable_list()->add_items()->set_integer(static_cast<int64_t>(table_.version()));
+  AppendAll(table_, state.mutable_list()->add_items()->mutable_map());
   return state;
 }
 

@@ -1,22 +1,18 @@
 #ifndef PARLEY_BROKER_TYPES_DICT_SERVANT_H_
 #define PARLEY_BROKER_TYPES_DICT_SERVANT_H_
 
-#include <cstdint>
 #include <memory>
-#include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
 #include "broker/engine/servant.h"
-#include "broker/types/datum_order.h"
+#include "broker/types/iterable.h"
+#include "broker/types/key_table.h"
 #include "proto/dict.skeleton.h"
 
 namespace parley::types {
 
-// Typeid "dict", as proto/dict.proto says. As in CPython, a vector of entries in
-// insertion order, with gaps where some were deleted, and a hash table of positions.
-class DictServant final : public dict::DictSkeleton {
+// Typeid "dict", as proto/dict.proto says.
+class DictServant final : public dict::DictSkeleton, public Iterable {
  public:
   static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
                                                                const dict::DictInit& init);
@@ -33,55 +29,43 @@ class DictServant final : public dict::DictSkeleton {
   PARLEY_DICT_METHOD(Pop);
   PARLEY_DICT_METHOD(PopItem);
   PARLEY_DICT_METHOD(Update);
+  PARLEY_DICT_METHOD(FromKeys);
   PARLEY_DICT_METHOD(Clear);
   PARLEY_DICT_METHOD(Copy);
   PARLEY_DICT_METHOD(Keys);
   PARLEY_DICT_METHOD(Values);
   PARLEY_DICT_METHOD(Items);
   PARLEY_DICT_METHOD(Page);
+  PARLEY_DICT_METHOD(Iterate);
   PARLEY_DICT_METHOD(Increment);
 #undef PARLEY_DICT_METHOD
+  void Merge(const dict::UpdateRequest& request,
+             engine::TypedResponder<dict::MergeReply> reply) override;
   // Version, entries.
   Datum State() const override;
 
  private:
-  using Entry = std::pair<engine::Kept, engine::Kept>;
-  struct PositionHash {
-    using is_transparent = void;
-    const std::vector<std::optional<Entry>>* entries;
-    size_t operator()(const Datum& key) const { return Hash(key); }
-    size_t operator()(uint32_t position) const { return Hash((*entries)[position]->first.datum()); }
-  };
-  struct PositionEq {
-    using is_transparent = void;
-    const std::vector<std::optional<Entry>>* entries;
-    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
-    bool operator()(uint32_t position, const Datum& key) const {
-      return Equal((*entries)[position]->first.datum(), key);
-    }
-    bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
-  };
+  using Table = KeyTable<engine::Kept>;
+  using Entry = Table::Entry;
 
-  explicit DictServant(engine::Host* host);
-  // Null: no such key.
-  Entry* Find(const Datum& key);
+  explicit DictServant(engine::Host* host) : host_(host) {}
+
+  absl::Status Begin(Cursor* cursor) const override;
+  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+                            google::protobuf::RepeatedPtrField<Datum>* elements) const override;
+
   // INVALID_ARGUMENT (TypeError): it can't be a key.
   absl::Status CheckKey(const Datum& key) const;
   // NOT_FOUND (KeyError): no such key. Also what CheckKey says.
   absl::StatusOr<Entry*> Require(const Datum& key);
-  absl::StatusOr<Entry> KeepEntry(const Datum& key, const Datum& value);
-  absl::Status Insert(const DatumMap& entries);
-  void Put(Entry entry);
-  // Requires that the key is there.
-  Entry Take(const Datum& key);
-  void CloseGaps();
+  absl::StatusOr<Entry> KeepEntry(const Datum& key, const Datum& value) const;
+  absl::StatusOr<std::vector<Entry>> KeepEntries(const DatumMap& entries) const;
+  // Those that came with a call, or those of another dict.
+  absl::StatusOr<std::vector<Entry>> KeepSource(const dict::UpdateRequest& request) const;
   absl::Status NoKey(const Datum& key) const;
-  void AppendTo(DatumMap* map) const;
 
   engine::Host* host_;
-  std::vector<std::optional<Entry>> entries_;
-  absl::flat_hash_set<uint32_t, PositionHash, PositionEq> positions_;
-  uint64_t version_ = 1;  // of the set of keys
+  Table table_;
 };
 
 }  // namespace parley::types

@@ -361,6 +361,40 @@ TEST_F(DictServantTest, TheStateFollowsTheCommands) {
   EXPECT_EQ(Shown(harness_.servant().State()), Shown(other.servant().State()));
 }
 
+TEST_F(DictServantTest, IsUpdatedByAnotherDict) {
+  ServantHarness other("dict 2");
+  DictInit init;
+  *init.mutable_initial() = Entries({{"b", Ref(7)}, {"c", 3}});
+  ASSERT_TRUE(other.Start<DictServant>(init).ok());
+  harness_.host().AddPeer(2, &other.servant());
+  Start({{"a", 1}, {"b", 2}});
+  dict::UpdateRequest request;
+  request.mutable_object()->set_id(2);
+  auto merged = harness_.Call<dict::MergeReply>("Merge", request);
+  EXPECT_EQ(Shown(merged->map()), Shown(Entries({{"a", 1}, {"b", Ref(7)}, {"c", 3}})));
+  EXPECT_EQ(harness_.host().all_references(), 0);
+  ASSERT_TRUE(harness_.Call<dict::UpdateReply>("Update", request).ok());
+  ExpectHolds({{"a", 1}, {"b", Ref(7)}, {"c", 3}});
+  EXPECT_EQ(harness_.host().references(7), 1);
+  request.mutable_object()->set_id(3);
+  ExpectError(harness_.Call<dict::UpdateReply>("Update", request).status(),
+              absl::StatusCode::kInvalidArgument, "TypeError", "object 3 has no elements");
+}
+
+TEST_F(DictServantTest, FromKeysMakesNothingLarge) {
+  dict::FromKeysRequest request;
+  *request.mutable_keys()->mutable_values() = Items({1, 2, 3, 4});
+  *request.mutable_value() = Text(std::string(3'000, 'x'));  // of the host's 10,000
+  ExpectError(harness_.Call<dict::FromKeysReply>("FromKeys", request).status(),
+              absl::StatusCode::kResourceExhausted, "MemoryError");
+  *request.mutable_value() = Ref(7);
+  EXPECT_EQ(harness_.Call<dict::FromKeysReply>("FromKeys", request)->map().entries_size(), 4);
+  EXPECT_EQ(harness_.host().all_references(), 0);
+  *request.mutable_keys()->mutable_values()->add_items() = Map({});
+  ExpectError(harness_.Call<dict::FromKeysReply>("FromKeys", request).status(),
+              absl::StatusCode::kInvalidArgument, "TypeError");
+}
+
 // What no client of ours sends.
 struct Garbage {
   std::string SerializeAsString() const { return "\xff"; }

@@ -13,9 +13,6 @@
 namespace parley::types {
 namespace {
 
-constexpr uint32_t kPage = 1000;
-constexpr uint32_t kMostPerPage = 10'000;
-
 template <typename Reply>
 void Finish(engine::TypedResponder<Reply> reply, const absl::Status& status) {
   status.ok() ? reply.Send({}) : reply.Fail(status);
@@ -28,6 +25,29 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> ListServant::Make(engine::Host*
   std::unique_ptr<ListServant> made(new ListServant(host));
   PARLEY_ASSIGN_OR_RETURN(made->items_, made->KeepAll(init.initial()));
   return std::unique_ptr<engine::Servant>(std::move(made));
+}
+
+// A position is an index from the front, or how many are left in front of it.
+absl::Status ListServant::Begin(Cursor* cursor) const {
+  if (cursor->part != iterator::KEYS) {
+    return MakeError(
+        absl::StatusCode::kInvalidArgument, "TypeError",
+        absl::StrCat(host_->Describe(), " has elements only, no values or items; ", "use a dict"));
+  }
+  cursor->position = cursor->reverse ? items_.size() : 0;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ListServant::Read(Cursor* cursor, size_t limit,
+                                       google::protobuf::RepeatedPtrField<Datum>* elements) const {
+  uint64_t& at = cursor->position;
+  // As in Python, a list that shrank ends an iteration that stood beyond its new end.
+  if (cursor->reverse && at > items_.size()) at = 0;
+  auto ended = [&] { return cursor->reverse ? at == 0 : at >= items_.size(); };
+  for (; limit > 0 && !ended(); --limit) {
+    *elements->Add() = items_[cursor->reverse ? --at : at++].datum();
+  }
+  return ended();
 }
 
 absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
@@ -152,9 +172,49 @@ void ListServant::Append(const list::AppendRequest& request,
 
 void ListServant::Extend(const list::ExtendRequest& request,
                          engine::TypedResponder<list::ExtendReply> reply) {
-  absl::StatusOr<std::vector<engine::Kept>> values = KeepAll(request.values());
+  absl::StatusOr<std::vector<engine::Kept>> values = Reader(host_).Keep(request.elements());
   if (!values.ok()) return reply.Fail(values.status());
   std::move(values->begin(), values->end(), std::back_inserter(items_));
+  reply.Send({});
+}
+
+void ListServant::Concat(const list::ExtendRequest& request,
+                         engine::TypedResponder<list::CopyReply> reply) {
+  absl::StatusOr<std::vector<engine::Kept>> values = Reader(host_).Keep(request.elements());
+  if (!values.ok()) return reply.Fail(values.status());
+  list::CopyReply joined;
+  AppendTo(joined.mutable_values());
+  for (const engine::Kept& value : *values) *joined.mutable_values()->add_items() = value.datum();
+  reply.Send(joined);
+}
+
+absl::Status ListServant::CheckRepeat(int64_t times) const {
+  if (times <= 1) return absl::OkStatus();
+  DatumList all;
+  AppendTo(&all);
+  return CheckRepeated(*host_, static_cast<uint64_t>(times), all.ByteSizeLong());
+}
+
+void ListServant::Repeat(const list::RepeatRequest& request,
+                         engine::TypedResponder<list::CopyReply> reply) {
+  absl::Status status = CheckRepeat(request.times());
+  if (!status.ok()) return reply.Fail(status);
+  list::CopyReply repeated;
+  if (!items_.empty()) {
+    for (int64_t i = 0; i < request.times(); ++i) AppendTo(repeated.mutable_values());
+  }
+  reply.Send(repeated);
+}
+
+void ListServant::RepeatInPlace(const list::RepeatRequest& request,
+                                engine::TypedResponder<list::RepeatInPlaceReply> reply) {
+  absl::Status status = CheckRepeat(request.times());
+  if (!status.ok()) return reply.Fail(status);
+  const size_t once = items_.size();
+  if (request.times() <= 0) items_.clear();
+  for (int64_t i = 1; once > 0 && i < request.times(); ++i) {
+    for (size_t at = 0; at < once; ++at) items_.push_back(items_[at].Copy());
+  }
   reply.Send({});
 }
 
@@ -271,13 +331,19 @@ void ListServant::Len(const list::LenRequest&, engine::TypedResponder<list::LenR
 
 void ListServant::Page(const list::PageRequest& request,
                        engine::TypedResponder<list::PageReply> reply) {
-  uint64_t limit = std::min(request.limit() == 0 ? kPage : request.limit(), kMostPerPage);
-  uint64_t start = std::min<uint64_t>(request.start(), items_.size());
-  uint64_t stop = std::min<uint64_t>(start + limit, items_.size());
+  Cursor cursor{.position = request.start()};
   list::PageReply page;
-  for (uint64_t i = start; i < stop; ++i) *page.add_values() = items_[i].datum();
-  page.set_last(stop == items_.size());
+  page.set_last(*Read(&cursor, PageSize(request.limit()), page.mutable_values()));
   reply.Send(page);
+}
+
+void ListServant::Iterate(const list::IterateRequest& request,
+                          engine::TypedResponder<list::IterateReply> reply) {
+  absl::StatusOr<engine::Kept> made = MakeIterator(host_, iterator::KEYS, request.reverse());
+  if (!made.ok()) return reply.Fail(made.status());
+  list::IterateReply iterate;
+  *iterate.mutable_ref() = made->datum().ref();
+  reply.Send(iterate);
 }
 
 Datum ListServant::State() const {

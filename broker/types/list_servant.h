@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "broker/engine/servant.h"
+#include "broker/types/iterable.h"
 #include "broker/types/slice.h"
 #include "proto/list.skeleton.h"
 
 namespace parley::types {
 
 // Typeid "list", as proto/list.proto says.
-class ListServant final : public list::ListSkeleton {
+class ListServant final : public list::ListSkeleton, public Iterable {
  public:
   static absl::StatusOr<std::unique_ptr<engine::Servant>> Make(engine::Host* host,
                                                                const list::ListInit& init);
@@ -38,11 +39,23 @@ class ListServant final : public list::ListSkeleton {
   PARLEY_LIST_METHOD(Contains);
   PARLEY_LIST_METHOD(Len);
   PARLEY_LIST_METHOD(Page);
+  PARLEY_LIST_METHOD(Iterate);
 #undef PARLEY_LIST_METHOD
+  void Concat(const list::ExtendRequest& request,
+              engine::TypedResponder<list::CopyReply> reply) override;
+  void Repeat(const list::RepeatRequest& request,
+              engine::TypedResponder<list::CopyReply> reply) override;
+  void RepeatInPlace(const list::RepeatRequest& request,
+                     engine::TypedResponder<list::RepeatInPlaceReply> reply) override;
   Datum State() const override;
 
  private:
   explicit ListServant(engine::Host* host) : host_(host) {}
+
+  absl::Status Begin(Cursor* cursor) const override;
+  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+                            google::protobuf::RepeatedPtrField<Datum>* elements) const override;
+
   int64_t size() const { return static_cast<int64_t>(items_.size()); }
   absl::StatusOr<int64_t> Position(int64_t index) const;
   // The first position in [start, stop) with an equal value, or stop.
@@ -52,6 +65,8 @@ class ListServant final : public list::ListSkeleton {
   void Erase(const Range& range);
   absl::Status NoValue(const Datum& value) const;
   void AppendTo(DatumList* list) const;
+  // RESOURCE_EXHAUSTED (MemoryError): the list so many times would not fit a message.
+  absl::Status CheckRepeat(int64_t times) const;
 
   engine::Host* host_;
   std::vector<engine::Kept> items_;

@@ -77,7 +77,7 @@ class ListServantTest : public ::testing::Test {
   }
   absl::Status Extend(std::initializer_list<Item> values) {
     list::ExtendRequest request;
-    *request.mutable_values() = Items(values);
+    *request.mutable_elements()->mutable_values() = Items(values);
     return harness_.Call<list::ExtendReply>("Extend", request).status();
   }
   absl::Status Insert(int64_t index, const Item& value) {
@@ -375,6 +375,52 @@ TEST_F(ListServantTest, KeptReferencesAreCounted) {
   Start({Ref(1)});
   harness_.Stop();
   EXPECT_EQ(harness_.host().all_references(), 0);
+}
+
+TEST_F(ListServantTest, IsExtendedByItself) {
+  Start({Ref(1), 2});
+  harness_.host().AddPeer(FakeHost::kSelf, &harness_.servant());
+  list::ExtendRequest request;
+  request.mutable_elements()->mutable_object()->set_id(FakeHost::kSelf);
+  ASSERT_TRUE(harness_.Call<list::ExtendReply>("Extend", request).ok());
+  ExpectHolds({Ref(1), 2, Ref(1), 2});
+  EXPECT_EQ(harness_.host().references(1), 2);
+  EXPECT_EQ(harness_.host().references(FakeHost::kSelf), 0);
+}
+
+TEST_F(ListServantTest, RepeatedReferencesAreCounted) {
+  Start({Ref(1)});
+  list::RepeatRequest request;
+  request.set_times(3);
+  EXPECT_EQ(harness_.Call<list::CopyReply>("Repeat", request)->values().items_size(), 3);
+  EXPECT_EQ(harness_.references_given(), 3);
+  EXPECT_EQ(harness_.host().references(1), 1);
+  ASSERT_TRUE(harness_.Call<list::RepeatInPlaceReply>("RepeatInPlace", request).ok());
+  EXPECT_EQ(harness_.host().references(1), 3);
+  request.set_times(0);
+  ASSERT_TRUE(harness_.Call<list::RepeatInPlaceReply>("RepeatInPlace", request).ok());
+  EXPECT_EQ(harness_.host().all_references(), 0);
+}
+
+TEST_F(ListServantTest, WhatWouldNotFitAMessageIsNotMade) {
+  Start({Text(std::string(3'000, 'x'))});  // of the host's 10,000
+  list::RepeatRequest request;
+  request.set_times(4);
+  ExpectError(harness_.Call<list::CopyReply>("Repeat", request).status(),
+              absl::StatusCode::kResourceExhausted, "MemoryError", "make it in parts");
+  ExpectError(harness_.Call<list::RepeatInPlaceReply>("RepeatInPlace", request).status(),
+              absl::StatusCode::kResourceExhausted, "MemoryError");
+  request.set_times(3);
+  EXPECT_TRUE(harness_.Call<list::RepeatInPlaceReply>("RepeatInPlace", request).ok());
+}
+
+TEST_F(ListServantTest, AnIteratorRefersToTheList) {
+  auto made = harness_.Call<list::IterateReply>("Iterate", list::IterateRequest());
+  EXPECT_EQ(made->ref().typeid_(), "Iterator");
+  EXPECT_EQ(harness_.references_given(), 1);
+  harness_.host().FailCreate(absl::ResourceExhaustedError("no more"));
+  EXPECT_TRUE(absl::IsResourceExhausted(
+      harness_.Call<list::IterateReply>("Iterate", list::IterateRequest()).status()));
 }
 
 }  // namespace

@@ -94,6 +94,35 @@ TEST_P(ArrayConformance, AsynchronousCallsKeepTheirOrder) {
   EXPECT_EQ(ErrorOf(outside.Get()), "OUT_OF_RANGE IndexError");
 }
 
+TEST_P(ArrayConformance, EveryTypecodeOfPythonIsThere) {
+  Client client = NewClient();
+  for (const char* typecode : {"b", "B", "h", "H", "i", "I", "l", "L", "q", "Q"}) {
+    EXPECT_EQ(*client->Array<int>(typecode, {.size = 1})->Get(0), 0) << typecode;
+  }
+  for (const char* typecode : {"f", "d"}) {
+    EXPECT_EQ(*client->Array<double>(typecode, {.values = {0.5}})->Get(0), 0.5) << typecode;
+  }
+  for (const char* typecode : {"u", "w"}) {
+    EXPECT_EQ(*client->Array<std::string>(typecode, {.values = {"ł"}})->Get(0), "ł") << typecode;
+  }
+  EXPECT_EQ(*client->Array<Bytes>("c", {.values = {Bytes{"x"}}})->Get(0), Bytes{"x"});
+  auto bits = *client->Array<bool>("?", {.values = {true, false, true}});
+  EXPECT_EQ(*bits.GetSlice({.step = -2}), (std::vector<bool>{true, true}));
+}
+
+TEST_P(ArrayConformance, EveryMethodHasAnAsynchronousForm) {
+  auto array = *NewClient()->Array<int>("i", {.size = 4, .lock = true});
+  auto set = array.SetSliceAsync({.step = -1}, {1, 2, 3, 4});
+  auto slice = array.GetSliceAsync({.start = -3, .stop = -1});
+  auto len = array.LenAsync();
+  auto guard = array.GetLockAsync();
+  EXPECT_EQ(ErrorOf(set.Get()), "OK");
+  EXPECT_EQ(*slice.Get(), (Ints{3, 2}));
+  EXPECT_EQ(*len.Get(), 4u);
+  EXPECT_TRUE(*guard.Get()->Acquire());
+  EXPECT_EQ(*array.GetObj().Get(0), 4);
+}
+
 TEST_P(ArrayConformance, AnEmptyProxyFailsEveryCall) {
   Array<int> empty;
   EXPECT_EQ(ErrorOf(empty.Get(0)), "FAILED_PRECONDITION");

@@ -268,6 +268,82 @@ TEST_P(DictConformance, AsynchronousCallsKeepTheirOrder) {
   EXPECT_EQ(ErrorOf(deleted.Get()), "NOT_FOUND KeyError");
 }
 
+TEST_P(DictConformance, MergeGivesWhatUpdateWouldLeave) {
+  using Items = std::vector<std::pair<std::string, int>>;
+  Client client = NewClient();
+  auto dict = *client->Dict<std::string, int>({.initial = {{"a", 1}, {"b", 2}}});
+  auto other = *client->Dict<std::string, int>({.initial = {{"b", 9}, {"c", 3}}});
+  EXPECT_EQ(*dict.Merge({{"a", 7}}), (Items{{"a", 7}, {"b", 2}}));
+  EXPECT_EQ(*dict.Merge(std::map<std::string, int>{{"z", 0}}),
+            (Items{{"a", 1}, {"b", 2}, {"z", 0}}));
+  EXPECT_EQ(*dict.Merge(other), (Items{{"a", 1}, {"b", 9}, {"c", 3}}));
+  EXPECT_EQ(*dict.Merge(dict), *dict.Items());
+  EXPECT_EQ(*dict.Items(), (Items{{"a", 1}, {"b", 2}}));
+  ASSERT_EQ(ErrorOf(dict.Update(other)), "OK");
+  EXPECT_EQ(*dict.Items(), (Items{{"a", 1}, {"b", 9}, {"c", 3}}));
+  ASSERT_EQ(ErrorOf(dict.Update(dict)), "OK");
+  EXPECT_EQ(*dict.Len(), 3u);
+}
+
+TEST_P(DictConformance, OnlyADictUpdatesADict) {
+  Client client = NewClient();
+  auto dict = *client->Dict<int, int>({.initial = {{1, 1}}});
+  auto list = *client->List<int>({.initial = {1}});
+  EXPECT_EQ(ErrorOf(dict.Update(list)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(dict.Merge(list)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(dict.Update(*client->Lock())), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(dict.Update(Dict<int, int>())), "FAILED_PRECONDITION");
+  EXPECT_EQ(*dict.Len(), 1u);
+}
+
+TEST_P(DictConformance, FromKeysGivesEachTheSameValue) {
+  using Items = std::vector<std::pair<std::string, int>>;
+  Client client = NewClient();
+  auto dict = *client->Dict<std::string, int>({.initial = {{"x", 1}}});
+  EXPECT_EQ(*dict.FromKeys({"a", "b", "a"}, 7), (Items{{"a", 7}, {"b", 7}}));
+  EXPECT_EQ(*dict.FromKeys(dict, 0), (Items{{"x", 0}}));
+  auto made = *client->Dict<std::string, int>({.initial = *dict.FromKeys({"c"}, 5)});
+  EXPECT_EQ(*made.Get("c"), 5);
+  EXPECT_EQ(*dict.Len(), 1u);
+  auto maps = *client->Dict<std::map<int, int>, int>();
+  EXPECT_EQ(ErrorOf(maps.FromKeys(std::vector<std::map<int, int>>{{{1, 1}}}, 0)),
+            "INVALID_ARGUMENT TypeError");
+}
+
+TEST_P(DictConformance, EveryMethodHasAnAsynchronousForm) {
+  using Items = std::vector<std::pair<std::string, int>>;
+  auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"a", 1}}});
+  auto fallback = dict.GetOrAsync("x", 9);
+  auto contains = dict.ContainsAsync("a");
+  auto set_default = dict.SetDefaultAsync("b", 2);
+  auto updated = dict.UpdateAsync({{"c", 3}});
+  auto merged = dict.MergeAsync({{"d", 4}});
+  auto from_keys = dict.FromKeysAsync({"k"}, 5);
+  auto len = dict.LenAsync();
+  auto keys = dict.KeysAsync();
+  auto values = dict.ValuesAsync();
+  auto items = dict.ItemsAsync();
+  auto copy = dict.CopyAsync();
+  auto newest = dict.PopItemAsync();
+  auto popped = dict.PopAsync("x", 8);
+  auto cleared = dict.ClearAsync();
+  EXPECT_EQ(*fallback.Get(), 9);
+  EXPECT_TRUE(*contains.Get());
+  EXPECT_EQ(*set_default.Get(), 2);
+  EXPECT_EQ(ErrorOf(updated.Get()), "OK");
+  EXPECT_EQ(*merged.Get(), (Items{{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}}));
+  EXPECT_EQ(*from_keys.Get(), (Items{{"k", 5}}));
+  EXPECT_EQ(*len.Get(), 3u);
+  EXPECT_EQ(*keys.Get(), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_EQ(*values.Get(), (std::vector<int>{1, 2, 3}));
+  EXPECT_EQ(*items.Get(), (Items{{"a", 1}, {"b", 2}, {"c", 3}}));
+  EXPECT_EQ(*copy.Get(), (Items{{"a", 1}, {"b", 2}, {"c", 3}}));
+  EXPECT_EQ(newest.Get()->second, 3);
+  EXPECT_EQ(*popped.Get(), 8);
+  EXPECT_EQ(ErrorOf(cleared.Get()), "OK");
+  EXPECT_EQ(*dict.Len(), 0u);
+}
+
 TEST_P(DictConformance, AnEmptyProxyFailsEveryCall) {
   auto moved = *NewClient()->Dict<std::string, int>();
   auto dict = std::move(moved);

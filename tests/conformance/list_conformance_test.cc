@@ -1,4 +1,5 @@
 // list, as proto/list.proto and Python's list have it.
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -56,6 +57,98 @@ TEST_P(ListConformance, AppendExtendAndInsert) {
   ASSERT_EQ(ErrorOf(list.Insert(-100, 6)), "OK");
   EXPECT_EQ(*list.Copy(), (Ints{6, 1, 9, 2, 8, 3, 7}));
   EXPECT_EQ(*list.Len(), 7u);
+}
+
+TEST_P(ListConformance, IsExtendedByOtherObjectsAndByItself) {
+  Client client = NewClient();
+  auto list = *client->List<int>({.initial = {1}});
+  auto other = *client->List<int>({.initial = {2, 3}});
+  auto dict = *client->Dict<int, std::string>({.initial = {{4, "four"}}});
+  ASSERT_EQ(ErrorOf(list.Extend(other)), "OK");
+  ASSERT_EQ(ErrorOf(list.Extend(dict)), "OK");
+  ASSERT_EQ(ErrorOf(list.Extend(*client->Set<int>({.initial = {5, 5}}))), "OK");
+  ASSERT_EQ(ErrorOf(list.Extend(std::set<int>{6})), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{1, 2, 3, 4, 5, 6}));
+  ASSERT_EQ(ErrorOf(other.Extend(other)), "OK");
+  EXPECT_EQ(*other.Copy(), (Ints{2, 3, 2, 3}));
+  EXPECT_EQ(ErrorOf(list.Extend(*client->Lock())), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(list.Extend(List<int>())), "FAILED_PRECONDITION");
+  EXPECT_EQ(*list.Len(), 6u);
+}
+
+TEST_P(ListConformance, ConcatAndRepeatLeaveTheListAsItIs) {
+  auto list = Numbers(2);
+  EXPECT_EQ(*list.Concat({7}), (Ints{0, 1, 7}));
+  EXPECT_EQ(*list.Concat(list), (Ints{0, 1, 0, 1}));
+  EXPECT_EQ(*list.Repeat(3), (Ints{0, 1, 0, 1, 0, 1}));
+  EXPECT_EQ(*list.Repeat(1), (Ints{0, 1}));
+  EXPECT_EQ(*list.Repeat(0), Ints());
+  EXPECT_EQ(*list.Repeat(-2), Ints());
+  EXPECT_EQ(*list.Copy(), (Ints{0, 1}));
+  EXPECT_EQ(*Numbers(0).Repeat(INT64_MAX), Ints());
+}
+
+TEST_P(ListConformance, RepeatInPlace) {
+  auto list = Numbers(2);
+  ASSERT_EQ(ErrorOf(list.RepeatInPlace(2)), "OK");
+  EXPECT_EQ(*list.Copy(), (Ints{0, 1, 0, 1}));
+  ASSERT_EQ(ErrorOf(list.RepeatInPlace(1)), "OK");
+  EXPECT_EQ(*list.Len(), 4u);
+  ASSERT_EQ(ErrorOf(list.RepeatInPlace(-1)), "OK");
+  EXPECT_EQ(*list.Len(), 0u);
+  ASSERT_EQ(ErrorOf(list.RepeatInPlace(INT64_MAX)), "OK");
+  EXPECT_EQ(*list.Len(), 0u);
+}
+
+TEST_P(ListConformance, ASmallCallMakesNothingLarge) {
+  auto list = Numbers(3);
+  for (int64_t times : {int64_t{1} << 40, INT64_MAX}) {
+    EXPECT_EQ(ErrorOf(list.Repeat(times)), "RESOURCE_EXHAUSTED MemoryError");
+    EXPECT_EQ(ErrorOf(list.RepeatInPlace(times)), "RESOURCE_EXHAUSTED MemoryError");
+  }
+  EXPECT_EQ(*list.Copy(), (Ints{0, 1, 2}));
+}
+
+TEST_P(ListConformance, RepeatedProxiesAreCounted) {
+  Client client = NewClient();
+  auto lists = *client->List<List<int>>();
+  uint64_t id = 0;
+  {
+    auto inner = *client->List<int>({.initial = {1}});
+    id = inner.ref().id();
+    ASSERT_EQ(ErrorOf(lists.Append(inner)), "OK");
+  }
+  ASSERT_EQ(ErrorOf(lists.RepeatInPlace(3)), "OK");
+  Await([&] { return InfoOf(id).references() == 3; });
+  ASSERT_EQ(ErrorOf(lists.Get(0)->Append(2)), "OK");
+  EXPECT_EQ(*lists.Get(2)->Copy(), (Ints{1, 2}));  // the same one three times
+  ASSERT_EQ(ErrorOf(lists.Clear()), "OK");
+  Await([&] { return InfoOf(id).typeid_().empty(); });
+}
+
+TEST_P(ListConformance, MayContainItself) {
+  Client client = NewClient();
+  auto list = *client->List<Datum>();
+  Datum self;
+  *self.mutable_ref() = list.ref();
+  ASSERT_EQ(ErrorOf(list.Append(self)), "OK");
+  EXPECT_EQ(*list.Len(), 1u);
+  // What reads it meets a reference, and goes no deeper.
+  EXPECT_EQ(list.Copy()->at(0).ref().id(), list.ref().id());
+  EXPECT_TRUE(*list.Contains(self));
+  EXPECT_EQ(list.Repeat(2)->size(), 2u);
+  ASSERT_EQ(ErrorOf(list.Extend(list)), "OK");
+  EXPECT_EQ(*list.Count(self), 2u);
+  {
+    auto outer = *client->Attach<List<List<Datum>>>(list.ref());
+    EXPECT_EQ(*outer.Get(0)->Len(), 2u);
+  }
+  // Nobody collects cycles: it lives until they are taken out.
+  ObjectRef ref = list.ref();
+  list = List<Datum>();
+  Await([&] { return InfoOf(ref.id()).references() == 2; });
+  list = *client->Attach<List<Datum>>(ref);
+  ASSERT_EQ(ErrorOf(list.Clear()), "OK");
 }
 
 TEST_P(ListConformance, PopTakesTheLastOrTheOneAtTheIndex) {
@@ -197,6 +290,38 @@ TEST_P(ListConformance, AsynchronousCallsKeepTheirOrder) {
   Ints expected;
   for (int i = 1; i <= 200; ++i) expected.push_back(i);
   EXPECT_EQ(*list.Copy(), expected);
+}
+
+TEST_P(ListConformance, EveryMethodHasAnAsynchronousForm) {
+  auto list = Numbers(5);
+  auto slice = list.GetSliceAsync({.step = 2});
+  auto joined = list.ConcatAsync({9});
+  auto repeated = list.RepeatAsync(2);
+  auto index = list.IndexAsync(3, 1);
+  auto count = list.CountAsync(3);
+  auto contains = list.ContainsAsync(7);
+  auto len = list.LenAsync();
+  std::vector<Future<std::monostate>> changes;
+  changes.push_back(list.SetSliceAsync({.stop = 2}, {8, 7, 6}));  // 8 7 6 2 3 4
+  changes.push_back(list.DeleteAsync(0));                         // 7 6 2 3 4
+  changes.push_back(list.DeleteSliceAsync({.start = 3}));         // 7 6 2
+  changes.push_back(list.InsertAsync(0, 5));                      // 5 7 6 2
+  changes.push_back(list.RemoveAsync(6));                         // 5 7 2
+  changes.push_back(list.SortAsync(true));                        // 7 5 2
+  changes.push_back(list.ReverseAsync());                         // 2 5 7
+  changes.push_back(list.RepeatInPlaceAsync(2));
+  auto copy = list.CopyAsync();
+  changes.push_back(list.ClearAsync());
+  EXPECT_EQ(*slice.Get(), (Ints{0, 2, 4}));
+  EXPECT_EQ(*joined.Get(), (Ints{0, 1, 2, 3, 4, 9}));
+  EXPECT_EQ(repeated.Get()->size(), 10u);
+  EXPECT_EQ(*index.Get(), 3u);
+  EXPECT_EQ(*count.Get(), 1u);
+  EXPECT_FALSE(*contains.Get());
+  EXPECT_EQ(*len.Get(), 5u);
+  for (auto& change : changes) EXPECT_EQ(ErrorOf(change.Get()), "OK");
+  EXPECT_EQ(*copy.Get(), (Ints{2, 5, 7, 2, 5, 7}));
+  EXPECT_EQ(*list.Len(), 0u);
 }
 
 TEST_P(ListConformance, WhatCannotBeEncodedChangesNothing) {

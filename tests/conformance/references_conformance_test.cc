@@ -69,6 +69,45 @@ TEST_P(ReferencesConformance, TheInnerObjectGoesWithTheOuterOne) {
   Await([&] { return NumberOfObjects() == 0; });
 }
 
+TEST_P(ReferencesConformance, InnerObjectsOutliveTheReferenceThatNamedThem) {
+  Client client = NewClient();
+  List<int> first;
+  {
+    auto outer = *client->List<List<int>>();
+    for (int i = 0; i < 3; ++i) {
+      ASSERT_EQ(ErrorOf(outer.Append(*client->List<int>({.initial = {i}}))), "OK");
+    }
+    ASSERT_EQ(ErrorOf(outer.Get(0)->Append(7)), "OK");
+    EXPECT_EQ(*outer.Get(0)->Copy(), (std::vector<int>{0, 7}));
+    EXPECT_EQ(*outer.Get(-1)->Copy(), std::vector<int>{2});
+    first = *outer.Get(0);
+  }
+  Await([&] { return NumberOfObjects() == 1; });
+  ASSERT_EQ(ErrorOf(first.Append(8)), "OK");
+  EXPECT_EQ(*first.Copy(), (std::vector<int>{0, 7, 8}));
+}
+
+TEST_P(ReferencesConformance, AQueueInAListInADict) {
+  Client client = NewClient();
+  auto outer = *client->Dict<int, List<Queue<int>>>();
+  {
+    auto queues = *client->List<Queue<int>>();
+    ASSERT_EQ(ErrorOf(queues.Append(*client->Queue<int>())), "OK");
+    ASSERT_EQ(ErrorOf(outer.Set(0, queues)), "OK");
+  }
+  ASSERT_EQ(ErrorOf(outer.Get(0)->Get(0)->Put(123)), "OK");
+  EXPECT_EQ(*outer.Get(0)->Get(0)->Get(), 123);
+}
+
+TEST_P(ReferencesConformance, WhatIsNoProxyIsACopy) {
+  auto dict = *NewClient()->Dict<std::string, std::vector<int>>({.initial = {{"a", {1}}}});
+  std::vector<int> copy = *dict.Get("a");
+  copy.push_back(2);
+  EXPECT_EQ(*dict.Get("a"), std::vector<int>{1});
+  ASSERT_EQ(ErrorOf(dict.Set("a", copy)), "OK");
+  EXPECT_EQ(*dict.Get("a"), (std::vector<int>{1, 2}));
+}
+
 TEST_P(ReferencesConformance, ReferencesDeepInValuesCountToo) {
   using Deep = std::map<std::string, std::vector<Lock>>;
   Client client = NewClient();

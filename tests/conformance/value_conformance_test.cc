@@ -74,6 +74,45 @@ TEST_P(ValueConformance, FloatsCharactersAndBytes) {
   EXPECT_EQ(ErrorOf(byte.Set(Bytes{"xy"})), "INVALID_ARGUMENT TypeError");
 }
 
+TEST_P(ValueConformance, BoolsAreTrueForAllButZero) {
+  Client client = NewClient();
+  auto flag = *client->Value<bool>("?", {.name = "flag"});
+  EXPECT_FALSE(*flag.Get());
+  ASSERT_EQ(ErrorOf(flag.Set(true)), "OK");
+  EXPECT_TRUE(*flag.Get());
+  auto number = *client->LookUp<Value<double>>("flag");
+  ASSERT_EQ(ErrorOf(number.Set(0)), "OK");
+  EXPECT_FALSE(*flag.Get());
+  ASSERT_EQ(ErrorOf(number.Set(0.5)), "OK");
+  EXPECT_TRUE(*flag.Get());
+  EXPECT_EQ(ErrorOf(number.Add(1)), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(ErrorOf(client->Value<std::string>("?", {.initial = "yes"})),
+            "INVALID_ARGUMENT TypeError");
+}
+
+TEST_P(ValueConformance, EveryTypecodeOfPythonIsThere) {
+  Client client = NewClient();
+  for (const char* typecode : {"b", "B", "h", "H", "i", "I", "l", "L", "q", "Q"}) {
+    EXPECT_EQ(*client->Value<int>(typecode)->Get(), 0) << typecode;
+  }
+  for (const char* typecode : {"f", "d"}) {
+    EXPECT_EQ(*client->Value<double>(typecode)->Get(), 0) << typecode;
+  }
+  for (const char* typecode : {"u", "w"}) {
+    EXPECT_EQ(*client->Value<std::string>(typecode, {.initial = "ł"})->Get(), "ł") << typecode;
+  }
+  EXPECT_EQ(*client->Value<Bytes>("c", {.initial = Bytes{"x"}})->Get(), Bytes{"x"});
+  EXPECT_FALSE(*client->Value<bool>("?")->Get());
+}
+
+TEST_P(ValueConformance, GetObjIsTheSameObject) {
+  auto value = *NewClient()->Value<int>("i", {.lock = true});
+  auto guard = value.GetLockAsync();
+  EXPECT_TRUE(*guard.Get()->Acquire());
+  ASSERT_EQ(ErrorOf(value.GetObj().Set(3)), "OK");
+  EXPECT_EQ(*value.Get(), 3);
+}
+
 TEST_P(ValueConformance, AnotherKindOfValueIsATypeError) {
   Client client = NewClient();
   EXPECT_EQ(ErrorOf(client->Value<std::string>("i", {.initial = "1"})),

@@ -26,12 +26,15 @@
 #include "proto/condition.pb.h"
 #include "proto/dict.pb.h"
 #include "proto/event.pb.h"
+#include "proto/iterator.pb.h"
 #include "proto/list.pb.h"
 #include "proto/lock.pb.h"
 #include "proto/manager.pb.h"
+#include "proto/namespace.pb.h"
 #include "proto/options.pb.h"
 #include "proto/queue.pb.h"
 #include "proto/semaphore.pb.h"
+#include "proto/set.pb.h"
 #include "proto/value.pb.h"
 #include "tests/fuzz/hostile_messages.h"
 
@@ -63,7 +66,8 @@ std::map<std::string, const ServiceDescriptor*> Services() {
         event::SetRequest::descriptor()->file(), list::ListInit::descriptor()->file(),
         lock::AcquireRequest::descriptor()->file(), manager::CreateRequest::descriptor()->file(),
         queue::QueueInit::descriptor()->file(), semaphore::SemaphoreInit::descriptor()->file(),
-        value::ValueInit::descriptor()->file()}) {
+        iterator::IteratorInit::descriptor()->file(), namespaces::NamespaceInit::descriptor()->file(),
+        set::SetInit::descriptor()->file(), value::ValueInit::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const ServiceDescriptor* service = file->service(i);
       services[service->options().GetExtension(parley::typeid_)] = service;

@@ -1,0 +1,150 @@
+// Keys in the order in which they came, each with a value: what dict and set are made of.
+#ifndef PARLEY_BROKER_TYPES_KEY_TABLE_H_
+#define PARLEY_BROKER_TYPES_KEY_TABLE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "base/status.h"
+#include "broker/engine/kept.h"
+#include "broker/types/datum_order.h"
+#include "broker/types/iterable.h"
+
+namespace parley::types {
+
+// As in CPython, a vector of entries, with gaps where some were taken out, and a hash
+// table of positions. Keys are hashable (CheckHashable). Not thread-safe.
+template <typename Value>
+class KeyTable {
+ public:
+  struct Entry {
+    engine::Kept key;
+    [[no_unique_address]] Value value;
+  };
+
+  KeyTable() : positions_(0, PositionHash{&entries_}, PositionEq{&entries_}) {}
+  KeyTable(const KeyTable&) = delete;
+
+  size_t size() const { return positions_.size(); }
+  bool empty() const { return positions_.empty(); }
+  // Grows whenever a key comes or goes.
+  uint64_t version() const { return version_; }
+
+  // Null: no such key.
+  Entry* Find(const Datum& key) {
+    auto found = positions_.find(key);
+    return found == positions_.end() ? nullptr : &*entries_[*found];
+  }
+  bool Contains(const Datum& key) const { return positions_.contains(key); }
+
+  // False: the key was there, with another value now; it keeps its first spelling.
+  bool Put(engine::Kept key, Value value) {
+    if (Entry* found = Find(key.datum())) {
+      found->value = std::move(value);
+      return false;
+    }
+    entries_.emplace_back(Entry{std::move(key), std::move(value)});
+    positions_.insert(static_cast<uint32_t>(entries_.size() - 1));
+    ++version_;
+    return true;
+  }
+
+  void PutAll(std::vector<Entry> entries) {
+    for (Entry& entry : entries) Put(std::move(entry.key), std::move(entry.value));
+  }
+
+  // Nothing: no such key.
+  std::optional<Entry> Take(const Datum& key) {
+    auto found = positions_.find(key);
+    if (found == positions_.end()) return std::nullopt;
+    uint32_t position = *found;
+    positions_.erase(found);
+    std::optional<Entry> taken = std::exchange(entries_[position], std::nullopt);
+    ++version_;
+    while (!entries_.empty() && !entries_.back().has_value()) entries_.pop_back();
+    CloseGaps();
+    return taken;
+  }
+  // Nothing: the table is empty.
+  std::optional<Entry> TakeNewest() {
+    if (empty()) return std::nullopt;
+    return Take(Datum(entries_.back()->key.datum()));
+  }
+  void Clear() {
+    if (!empty()) ++version_;
+    positions_.clear();
+    entries_.clear();
+  }
+
+  // Calls visit(entry) for each, in order.
+  template <typename Visit>
+  void ForEach(Visit visit) const {
+    for (const auto& entry : entries_) {
+      if (entry.has_value()) visit(*entry);
+    }
+  }
+
+  // As Iterable has them, for both orders; Read calls visit(entry) instead.
+  void Begin(Cursor* cursor) const {
+    cursor->position = cursor->reverse ? entries_.size() : 0;
+    cursor->version = version_;
+  }
+  template <typename Visit>
+  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit, Visit visit) const {
+    if (cursor->version != version_) {
+      return MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
+                       "the keys changed during iteration; iterate over a Copy instead");
+    }
+    uint64_t& at = cursor->position;
+    while (!AtEnd(*cursor) && limit > 0) {
+      const std::optional<Entry>& entry = entries_[cursor->reverse ? --at : at++];
+      if (!entry.has_value()) continue;
+      visit(*entry);
+      --limit;
+    }
+    return AtEnd(*cursor);
+  }
+
+ private:
+  using Entries = std::vector<std::optional<Entry>>;
+  struct PositionHash {
+    using is_transparent = void;
+    const Entries* entries;
+    size_t operator()(const Datum& key) const { return Hash(key); }
+    size_t operator()(uint32_t position) const { return Hash((*entries)[position]->key.datum()); }
+  };
+  struct PositionEq {
+    using is_transparent = void;
+    const Entries* entries;
+    bool operator()(uint32_t a, uint32_t b) const { return a == b; }
+    bool operator()(uint32_t position, const Datum& key) const {
+      return Equal((*entries)[position]->key.datum(), key);
+    }
+    bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
+  };
+
+  bool AtEnd(const Cursor& cursor) const {
+    return cursor.reverse ? cursor.position == 0 : cursor.position >= entries_.size();
+  }
+
+  void CloseGaps() {
+    constexpr size_t kWorthIt = 32;
+    if (entries_.size() < kWorthIt || entries_.size() < 2 * positions_.size()) return;
+    positions_.clear();
+    std::erase_if(entries_, [](const auto& entry) { return !entry.has_value(); });
+    for (uint32_t i = 0; i < entries_.size(); ++i) positions_.insert(i);
+  }
+
+  Entries entries_;
+  absl::flat_hash_set<uint32_t, PositionHash, PositionEq> positions_;
+  uint64_t version_ = 1;
+};
+
+}  // namespace parley::types
+
+#endif  // PARLEY_BROKER_TYPES_KEY_TABLE_H_

@@ -1,0 +1,249 @@
+#ifndef PARLEY_PROXY_SET_H_
+#define PARLEY_PROXY_SET_H_
+
+#include <utility>
+#include <vector>
+
+#include "proto/set.proxy.h"
+#include "proxy/iterator.h"
+#include "proxy/pages.h"
+#include "proxy/typed.h"
+
+namespace parley {
+
+// A shared set with the meaning of Python's set; proto/set.proto has the details and
+// errors of each method. An `Other` is any range of values or the proxy of a Set, List or
+// Dict (its keys), which the broker reads in the same moment. Results are in insertion
+// order.
+template <typename T>
+class Set : public Typed<set::SetProxy> {
+ public:
+  using Typed::Typed;
+  using Values = std::vector<T>;
+
+  // Whether it was new.
+  absl::StatusOr<bool> Add(const T& value) const {
+    return Call(&Stub::Add, WithValue(value), &set::AddReply::added);
+  }
+  Future<bool> AddAsync(const T& value) const {
+    return Call(&Stub::AddAsync, WithValue(value), &set::AddReply::added);
+  }
+  // Whether it was there.
+  absl::StatusOr<bool> Discard(const T& value) const {
+    return Call(&Stub::Discard, WithValue(value), &set::DiscardReply::found);
+  }
+  Future<bool> DiscardAsync(const T& value) const {
+    return Call(&Stub::DiscardAsync, WithValue(value), &set::DiscardReply::found);
+  }
+  // NOT_FOUND (Reason "KeyError"): it is not there.
+  absl::Status Remove(const T& value) const { return Call(&Stub::Remove, WithValue(value)); }
+  Future<std::monostate> RemoveAsync(const T& value) const {
+    return Call(&Stub::RemoveAsync, WithValue(value));
+  }
+  // Removes and returns the newest. NOT_FOUND (Reason "KeyError"): the set is empty.
+  absl::StatusOr<T> Pop() const { return Call(&Stub::Pop, kNoArguments, kValueOf<T>); }
+  Future<T> PopAsync() const { return Call(&Stub::PopAsync, kNoArguments, kValueOf<T>); }
+  absl::StatusOr<bool> Contains(const T& value) const {
+    return Call(&Stub::Contains, WithValue(value), &set::ContainsReply::found);
+  }
+  Future<bool> ContainsAsync(const T& value) const {
+    return Call(&Stub::ContainsAsync, WithValue(value), &set::ContainsReply::found);
+  }
+  absl::StatusOr<uint64_t> Len() const {
+    return Call(&Stub::Len, kNoArguments, &set::LenReply::length);
+  }
+  Future<uint64_t> LenAsync() const {
+    return Call(&Stub::LenAsync, kNoArguments, &set::LenReply::length);
+  }
+  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
+  // All elements at one moment.
+  absl::StatusOr<Values> Copy() const { return Call(&Stub::Copy, kNoArguments, kValuesOf<T>); }
+  Future<Values> CopyAsync() const { return Call(&Stub::CopyAsync, kNoArguments, kValuesOf<T>); }
+
+  // Python's | & - ^, with the others one after another.
+  template <typename Other = Values, typename... More>
+  absl::StatusOr<Values> Union(const Other& other, const More&... more) const {
+    return Call(&Stub::Union, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  Future<Values> UnionAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::UnionAsync, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  absl::StatusOr<Values> Intersection(const Other& other, const More&... more) const {
+    return Call(&Stub::Intersection, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  Future<Values> IntersectionAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::IntersectionAsync, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  absl::StatusOr<Values> Difference(const Other& other, const More&... more) const {
+    return Call(&Stub::Difference, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  Future<Values> DifferenceAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::DifferenceAsync, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  absl::StatusOr<Values> SymmetricDifference(const Other& other, const More&... more) const {
+    return Call(&Stub::SymmetricDifference, With(other, more...), kValuesOf<T>);
+  }
+  template <typename Other = Values, typename... More>
+  Future<Values> SymmetricDifferenceAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::SymmetricDifferenceAsync, With(other, more...), kValuesOf<T>);
+  }
+
+  // Python's |= &= -= ^=: all or nothing.
+  template <typename Other = Values, typename... More>
+  absl::Status Update(const Other& other, const More&... more) const {
+    return Call(&Stub::Update, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  Future<std::monostate> UpdateAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::UpdateAsync, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  absl::Status IntersectionUpdate(const Other& other, const More&... more) const {
+    return Call(&Stub::IntersectionUpdate, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  Future<std::monostate> IntersectionUpdateAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::IntersectionUpdateAsync, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  absl::Status DifferenceUpdate(const Other& other, const More&... more) const {
+    return Call(&Stub::DifferenceUpdate, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  Future<std::monostate> DifferenceUpdateAsync(const Other& other, const More&... more) const {
+    return Call(&Stub::DifferenceUpdateAsync, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  absl::Status SymmetricDifferenceUpdate(const Other& other, const More&... more) const {
+    return Call(&Stub::SymmetricDifferenceUpdate, With(other, more...));
+  }
+  template <typename Other = Values, typename... More>
+  Future<std::monostate> SymmetricDifferenceUpdateAsync(const Other& other,
+                                                        const More&... more) const {
+    return Call(&Stub::SymmetricDifferenceUpdateAsync, With(other, more...));
+  }
+
+  // Python's == <= < >= > and isdisjoint.
+  template <typename Other = Values>
+  absl::StatusOr<bool> Equals(const Other& other) const {
+    return Call(&Stub::Compare, To(other), kEqual);
+  }
+  template <typename Other = Values>
+  Future<bool> EqualsAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), kEqual);
+  }
+  template <typename Other = Values>
+  absl::StatusOr<bool> IsSubset(const Other& other) const {
+    return Call(&Stub::Compare, To(other), &set::CompareReply::subset);
+  }
+  template <typename Other = Values>
+  Future<bool> IsSubsetAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::subset);
+  }
+  template <typename Other = Values>
+  absl::StatusOr<bool> IsProperSubset(const Other& other) const {
+    return Call(&Stub::Compare, To(other), kProperSubset);
+  }
+  template <typename Other = Values>
+  Future<bool> IsProperSubsetAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), kProperSubset);
+  }
+  template <typename Other = Values>
+  absl::StatusOr<bool> IsSuperset(const Other& other) const {
+    return Call(&Stub::Compare, To(other), &set::CompareReply::superset);
+  }
+  template <typename Other = Values>
+  Future<bool> IsSupersetAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::superset);
+  }
+  template <typename Other = Values>
+  absl::StatusOr<bool> IsProperSuperset(const Other& other) const {
+    return Call(&Stub::Compare, To(other), kProperSuperset);
+  }
+  template <typename Other = Values>
+  Future<bool> IsProperSupersetAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), kProperSuperset);
+  }
+  template <typename Other = Values>
+  absl::StatusOr<bool> IsDisjoint(const Other& other) const {
+    return Call(&Stub::Compare, To(other), &set::CompareReply::disjoint);
+  }
+  template <typename Other = Values>
+  Future<bool> IsDisjointAsync(const Other& other) const {
+    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::disjoint);
+  }
+
+  absl::StatusOr<Iterator<T>> Iterate() const {
+    return Call(&Stub::Iterate, kNoArguments, kProxyOf<Iterator<T>>);
+  }
+  Future<Iterator<T>> IterateAsync() const {
+    return Call(&Stub::IterateAsync, kNoArguments, kProxyOf<Iterator<T>>);
+  }
+  // Calls visit(element) for each, fetching them in pages.
+  // FAILED_PRECONDITION (Reason "RuntimeError"): elements came or went meanwhile.
+  template <typename Visit>
+  absl::Status ForEach(Visit visit) const {
+    return VisitPages(Pages(stub_), visit);
+  }
+  // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
+  // ForEach where there are no exceptions.
+  auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
+  std::default_sentinel_t end() const { return {}; }
+
+ private:
+  class Pages {
+   public:
+    using Item = T;
+    explicit Pages(const Stub& stub) : stub_(stub) {}
+    bool done() const { return done_; }
+    absl::StatusOr<std::vector<T>> Next() {
+      PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
+      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.values(), got.arrivals));
+      request_.set_cursor(got.reply.next());
+      request_.set_version(got.reply.version());
+      done_ = got.reply.next() == 0;
+      return page;
+    }
+
+   private:
+    Stub stub_;
+    set::PageRequest request_;
+    bool done_ = false;
+  };
+
+  static constexpr auto kEqual = [](const set::CompareReply& reply) {
+    return reply.subset() && reply.superset();
+  };
+  static constexpr auto kProperSubset = [](const set::CompareReply& reply) {
+    return reply.subset() && !reply.superset();
+  };
+  static constexpr auto kProperSuperset = [](const set::CompareReply& reply) {
+    return reply.superset() && !reply.subset();
+  };
+
+  template <typename... Others>
+  static auto With(const Others&... others) {
+    return [&](set::OthersRequest* request) {
+      absl::Status status;
+      (status.Update(EncodeElements<T>(others, request->add_others())), ...);
+      return status;
+    };
+  }
+  template <typename Other>
+  static auto To(const Other& other) {
+    return [&](set::CompareRequest* request) {
+      return EncodeElements<T>(other, request->mutable_other());
+    };
+  }
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_SET_H_
