@@ -66,8 +66,9 @@ std::map<std::string, const ServiceDescriptor*> Services() {
         event::SetRequest::descriptor()->file(), list::ListInit::descriptor()->file(),
         lock::AcquireRequest::descriptor()->file(), manager::CreateRequest::descriptor()->file(),
         queue::QueueInit::descriptor()->file(), semaphore::SemaphoreInit::descriptor()->file(),
-        iterator::IteratorInit::descriptor()->file(), namespaces::NamespaceInit::descriptor()->file(),
-        set::SetInit::descriptor()->file(), value::ValueInit::descriptor()->file()}) {
+        iterator::IteratorInit::descriptor()->file(),
+        namespaces::NamespaceInit::descriptor()->file(), set::SetInit::descriptor()->file(),
+        value::ValueInit::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const ServiceDescriptor* service = file->service(i);
       services[service->options().GetExtension(parley::typeid_)] = service;

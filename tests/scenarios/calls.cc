@@ -16,6 +16,7 @@
 #include "proto/queue.pb.h"
 #include "proto/semaphore.pb.h"
 #include "proto/value.pb.h"
+#include "tests/scenarios/container_calls.h"
 #include "tests/scenarios/queue_models.h"
 
 namespace parley::scenarios {
@@ -272,6 +273,7 @@ std::string RequestOf(const Op& op) {
   if (IsSemaphore(op)) return SemaphoreRequest(op);
   if (op.type == "Barrier") return BarrierRequest(op);
   if (op.type == "Condition") return ConditionRequest(op);
+  if (IsContainer(op.type) || op.method == "Iterate") return ContainerRequest(op);
   if (op.type == "dict") return DictRequest(op);
   if (op.type == "list") return ListRequest(op);
   if (op.type == "Value") return ValueRequest(op);
@@ -305,6 +307,7 @@ Outcome ToOutcome(const Op& op, const wire::Reply& reply) {
   }
   if (op.type == "Condition") return ConditionOutcome(op, reply);
   if (op.type == "Event") return EventOutcome(op, reply);
+  if (IsContainer(op.type) || op.method == "Iterate") return ContainerOutcome(op, reply);
   if (op.type == "dict") return DictOutcome(op, reply);
   if (op.type == "list") return ListOutcome(op, reply);
   return op.type == "Value" ? ValueOutcome(op, reply) : ArrayOutcome(op, reply);

@@ -88,16 +88,18 @@ void ListModel::Call(const Op& op, Caller caller, std::vector<Answer>* answers) 
   answers->push_back({caller, Do(op)});
 }
 
+std::vector<Outcome> ListModel::elements() const {
+  std::vector<Outcome> all;
+  for (int64_t item : items_) all.push_back(Show(item));
+  return all;
+}
+
 Outcome ListModel::Do(const Op& op) {
   if (op.method == "Len") return Show(items_.size());
   if (op.method == "Append") return items_.push_back(op.a), "ok";
   if (op.method == "Reverse") return std::reverse(items_.begin(), items_.end()), "ok";
   if (op.method == "Sort") return std::sort(items_.begin(), items_.end()), "ok";
-  if (op.method == "Copy") {
-    std::vector<Outcome> all;
-    for (int64_t item : items_) all.push_back(Show(item));
-    return Join(all);
-  }
+  if (op.method == "Copy") return Join(elements());
   if (op.method == "Count") {
     return Show(static_cast<int64_t>(std::count(items_.begin(), items_.end(), op.a)));
   }

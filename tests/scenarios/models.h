@@ -93,6 +93,10 @@ class Model {
   virtual Hint hint() const { return {}; }
   // Of the lock that it is, or is over.
   virtual std::optional<Owner> holder() const { return std::nullopt; }
+  // Of a container: what an iteration over it gives, and a number that changes when it may
+  // not go on.
+  virtual std::vector<Outcome> elements() const { return {}; }
+  virtual uint64_t version() const { return 0; }
 };
 
 // What else a Barrier is made with, told by the id that it gets.
@@ -122,6 +126,7 @@ class DictModel final : public Model {
 class ListModel final : public Model {
  public:
   void Call(const Op& op, Caller caller, std::vector<Answer>* answers) override;
+  std::vector<Outcome> elements() const override;
 
  private:
   Outcome Do(const Op& op);

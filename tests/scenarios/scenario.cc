@@ -26,7 +26,8 @@ constexpr char const* kTypes[] = {"Queue",         "Lock",      "dict",        "
                                   "Value",         "Array",     "Lock",        "Condition",
                                   "RLock",         "Condition", "Event",       "JoinableQueue",
                                   "PriorityQueue", "LifoQueue", "SimpleQueue", "Barrier",
-                                  "Semaphore",     "Barrier",   "Barrier",     "BoundedSemaphore"};
+                                  "Semaphore",     "Barrier",   "Barrier",     "BoundedSemaphore",
+                                  "set",           "Namespace"};
 
 // What is answered to those who get a lock.
 bool IsGrant(const Outcome& outcome) {
@@ -132,6 +133,7 @@ class Scenario {
   }
   uint64_t AnyObject() { return static_cast<uint64_t>(Draw(1, next_object_)); }
   std::string TypeOf(uint64_t object) {
+    if (iterators_.count(object) > 0) return "Iterator";
     return object <= std::size(kTypes) ? kTypes[object - 1] : "list";
   }
   std::string AnyOf(std::initializer_list<const char*> methods) {
@@ -162,15 +164,19 @@ class Scenario {
   Op ObjectOp() {
     // Mostly one of the named ones, so that much happens to it.
     uint64_t object = OneIn(3) ? AnyObject() : favourite_;
+    if (!iterators_.empty() && OneIn(8)) object = *iterators_.rbegin();
     Op op{.type = TypeOf(object), .object = object, .a = Draw(-1, 3), .b = Draw(0, 4)};
     op.method = MethodOf(op.type);
-    if (op.method == "SetRef") op.b = Draw(static_cast<int64_t>(std::size(kTypes)), next_object_);
+    // Unnamed ones: nobody would collect a container that holds itself.
+    if (op.method == "SetRef") op.b = Draw(std::size(kTypes) + 1, next_object_);
     if (op.type == "list") op.a = Draw(-4, 4);
+    if (op.type == "Namespace" && op.method == "SetRef") op.a = Draw(0, 3);
     if (op.type == "Value" && OneIn(4)) op.a = Draw(INT32_MAX - 2, INT32_MAX + int64_t{2});
     if (op.method == "FinishAction") op.a = world_.HintOf(object).number - OneIn(4);
     if (op.type == "Array") op.a = Draw(-kArraySize - 1, kArraySize);
     if (op.type == "Condition") op.a = OneIn(4) ? Draw(-1, 3) : 1;
     if (op.type == "Array" && OneIn(4)) op.b = Draw(INT16_MIN - 2, INT16_MIN + 2);
+    if (op.type == "Iterator") op.a = Draw(1, 3);
     if (OneIn(2)) op.timeout_us = OneIn(3) ? 0 : OneIn(8) ? -1 : Draw(1, 50'000);
     // Those who do not wait would break each barrier at once.
     if (op.type == "Barrier" && op.timeout_us.value_or(1) <= 0 && !OneIn(8)) op.timeout_us.reset();
@@ -205,8 +211,34 @@ class Scenario {
     }
     if (type == "list") {
       return AnyOf({"Append", "Append", "Insert", "Insert", "Pop", "Get", "Set", "Delete", "Remove",
-                    "Index", "Count", "Reverse", "Sort", "Len", "Copy"});
+                    "Index", "Count", "Reverse", "Sort", "Len", "Copy", "Iterate"});
     }
+    if (type == "set") {
+      return AnyOf({"Add",
+                    "Add",
+                    "Discard",
+                    "Remove",
+                    "Pop",
+                    "Contains",
+                    "Len",
+                    "Clear",
+                    "Copy",
+                    "Union",
+                    "Intersection",
+                    "Difference",
+                    "SymmetricDifference",
+                    "Update",
+                    "IntersectionUpdate",
+                    "DifferenceUpdate",
+                    "SymmetricDifferenceUpdate",
+                    "Compare",
+                    "Iterate",
+                    "Iterate"});
+    }
+    if (type == "Namespace") {
+      return AnyOf({"Set", "Set", "SetRef", "Get", "Delete", "Contains", "Names"});
+    }
+    if (type == "Iterator") return AnyOf({"Next", "Next", "Next", "Next", "Close"});
     return type == "Value" ? AnyOf({"Get", "Set", "Add"}) : AnyOf({"Get", "Set"});
   }
 
@@ -267,7 +299,7 @@ class Scenario {
     if (!world_.IsLive(session)) return Advance();
     Op op{.type = type, .method = "Create", .a = Draw(0, 2), .b = named};
     if (type == "Condition") op.a = next_object_ - 1;
-    op.expected_id = static_cast<uint64_t>(next_object_++);
+    op.expected_id = static_cast<uint64_t>(next_object_);
     Send(session, op);
   }
   void Send(uint64_t session, const Op& op) {
@@ -276,7 +308,15 @@ class Scenario {
     engine::Command command = NewCommand(session);
     *command.mutable_invoke() = ToCall(op, caller.sequence);
     world_.Call(caller, op);
+    NoteIterator(op);
     Apply(command);
+  }
+
+  // Iterate makes an object, if its container is there.
+  void NoteIterator(const Op& op) {
+    auto next = static_cast<int64_t>(world_.next_object());
+    if (op.method == "Iterate" && next > next_object_) iterators_.insert(world_.next_object() - 1);
+    next_object_ = next;
   }
 
   // The engine's answers to the step are the model's, and each is the only one.
@@ -335,6 +375,7 @@ class Scenario {
   uint64_t next_session_ = 1;
   uint64_t last_token_ = 0;
   std::map<uint64_t, uint64_t> tokens_;  // the last of each lock
+  std::set<uint64_t> iterators_;
   std::map<uint64_t, uint64_t> sequences_;
   std::map<Caller, Op> calls_;
   std::set<Caller> answered_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tests/scenarios/barrier_model.h"
+#include "tests/scenarios/container_models.h"
 #include "tests/scenarios/lock_models.h"
 #include "tests/scenarios/queue_models.h"
 #include "tests/scenarios/semaphore_model.h"
@@ -31,6 +32,8 @@ std::shared_ptr<Model> World::NewModel(const Op& create) {
   if (type == "Barrier") {
     return std::make_shared<BarrierModel>(create.a + 1, Elects(create), BarrierTimeout(create));
   }
+  if (type == "set") return std::make_shared<SetModel>();
+  if (type == "Namespace") return std::make_shared<NamespaceModel>();
   return std::make_shared<ArrayModel>();
 }
 
@@ -90,6 +93,11 @@ void World::Call(Caller caller, const Op& op) {
     answers_.push_back({caller, outcome});
   } else if (auto object = objects_.find(op.object); object == objects_.end()) {
     answers_.push_back({caller, "NOT_FOUND"});
+  } else if (op.method == "Iterate") {
+    uint64_t id = next_object_++;
+    auto iterator = std::make_unique<IteratorModel>(op.object, object->second.model.get());
+    objects_.emplace(id, Object{std::move(iterator), false});
+    answers_.push_back({caller, "ref " + std::to_string(id)});
   } else if (op.method == "SetRef" && !Exists(static_cast<uint64_t>(op.b))) {
     answers_.push_back({caller, "NOT_FOUND"});
   } else {

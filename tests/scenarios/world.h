@@ -31,6 +31,8 @@ class World {
   // How often OnSessionExpired is due so far.
   size_t expired() const { return expired_; }
 
+  // The id of the object that is made next.
+  uint64_t next_object() const { return next_object_; }
   size_t number_of_objects() const { return objects_.size(); }
   size_t number_of_sessions() const { return sessions_.size(); }
   size_t number_of_waiters();
