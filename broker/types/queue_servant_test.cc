@@ -510,6 +510,19 @@ TEST_F(QueueServantTest, AnyoneMaySayThatATaskIsDone) {
   EXPECT_EQ(harness_.host().holds(1), 0);
 }
 
+TEST_F(QueueServantTest, WhoHasNoTaskDoesThatOfTheOldestSession) {
+  ASSERT_TRUE(Put(1).ok());
+  ASSERT_TRUE(Put(2).ok());
+  SendGet(Of(3));
+  SendGet(Of(2));
+  const uint64_t join = SendJoin();
+  ASSERT_TRUE(TaskDone(5).ok()) << "that of session 2";
+  harness_.EndSession(2);
+  EXPECT_FALSE(harness_.answered(join));
+  harness_.EndSession(3);
+  EXPECT_TRUE(JoinAnswer(join).ok());
+}
+
 TEST_F(QueueServantTest, AfterAShutdownNothingIsPutAndWhatIsThereCanBeTaken) {
   Start(2);
   ASSERT_TRUE(Put(1).ok());
