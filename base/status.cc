@@ -20,6 +20,7 @@ constexpr std::pair<absl::string_view, Exception> kExceptions[] = {
     {"Full", Exception::kFull},
     {"IndexError", Exception::kIndexError},
     {"KeyError", Exception::kKeyError},
+    {"MemoryError", Exception::kMemoryError},
     {"OverflowError", Exception::kOverflowError},
     {"RuntimeError", Exception::kRuntimeError},
     {"ShutDown", Exception::kShutDown},

@@ -29,6 +29,7 @@ enum class Exception {
   kFull,
   kIndexError,
   kKeyError,
+  kMemoryError,
   kOverflowError,
   kRuntimeError,
   kShutDown,
@@ -57,6 +58,9 @@ inline bool IsIndexError(const absl::Status& status) {
 }
 inline bool IsKeyError(const absl::Status& status) {
   return ExceptionOf(status) == Exception::kKeyError;
+}
+inline bool IsMemoryError(const absl::Status& status) {
+  return ExceptionOf(status) == Exception::kMemoryError;
 }
 inline bool IsOverflowError(const absl::Status& status) {
   return ExceptionOf(status) == Exception::kOverflowError;
