@@ -213,7 +213,9 @@ class History {
     for (const auto& session : state.sessions()) {
       for (const auto& waiter : session.waiters()) {
         EXPECT_LE(waiter.since_us(), state.time_us());
-        if (waiter.has_deadline_us()) EXPECT_GT(waiter.deadline_us(), state.time_us());
+        if (waiter.has_deadline_us()) {
+          EXPECT_GE(waiter.deadline_us(), state.time_us());
+        }
       }
       for (const auto& hold : session.holds()) {
         EXPECT_GT(hold.count(), 0u);
