@@ -79,6 +79,31 @@ absl::Status TakeTask(const SyncManager& manager, const Arguments& names) {
   return Stay(manager);
 }
 
+absl::Status HoldPermits(const SyncManager& manager, const Arguments& names) {
+  PARLEY_ASSIGN_OR_RETURN(BoundedSemaphore semaphore,
+                          manager.BoundedSemaphore({.name = names.at(0)}));
+  for (int left = std::atoi(names.at(1).c_str()); left > 0; --left) {
+    PARLEY_RETURN_IF_ERROR(semaphore.Acquire().status());
+  }
+  Say("permitted");
+  return Stay(manager);
+}
+
+absl::Status WaitBarrier(const SyncManager& manager, const Arguments& names) {
+  PARLEY_ASSIGN_OR_RETURN(Barrier barrier, manager.LookUp<Barrier>(names.at(0)));
+  PARLEY_ASSIGN_OR_RETURN(uint64_t index, barrier.Wait());
+  Say(absl::StrCat("arrived ", index));
+  return Stay(manager);
+}
+
+// Is elected, and then does not do the action.
+absl::Status HoldAction(const SyncManager& manager, const Arguments& names) {
+  PARLEY_ASSIGN_OR_RETURN(Barrier barrier, manager.LookUp<Barrier>(names.at(0)));
+  PARLEY_ASSIGN_OR_RETURN(Barrier::Arrival arrival, barrier.WaitAsync().Get());
+  Say(arrival.elected ? "elected" : "not elected");
+  return Stay(manager);
+}
+
 // A chain: dict -> dict -> list, with a reference to the outermost only; a Value with
 // its guard; and a named list.
 absl::Status HoldReferences(const SyncManager& manager, const Arguments& names) {
@@ -133,10 +158,17 @@ absl::Status Contend(const SyncManager& manager, const Arguments& arguments) {
 absl::Status Run(const Arguments& arguments) {
   static const std::map<std::string,
                         std::function<absl::Status(const SyncManager&, const Arguments&)>>
-      kRoles = {{"hold-lock", HoldLock}, {"hold-guard", HoldGuard},
-                {"wait-get", WaitGet},   {"wait-put", WaitPut},
-                {"beat", Beat},          {"hold-references", HoldReferences},
-                {"contend", Contend},    {"take-task", TakeTask}};
+      kRoles = {{"hold-lock", HoldLock},
+                {"hold-guard", HoldGuard},
+                {"wait-get", WaitGet},
+                {"wait-put", WaitPut},
+                {"beat", Beat},
+                {"hold-references", HoldReferences},
+                {"contend", Contend},
+                {"take-task", TakeTask},
+                {"hold-permits", HoldPermits},
+                {"wait-barrier", WaitBarrier},
+                {"hold-action", HoldAction}};
   absl::Duration ttl;
   if (arguments.size() < 3 || !absl::ParseDuration(arguments[1], &ttl)) {
     return absl::InvalidArgumentError("usage: client_program ADDRESS TTL ROLE ARGUMENT…");

@@ -16,6 +16,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/status.h"
 #include "proxy/sync_manager.h"
 #include "tests/testing/broker.h"
 #include "tests/testing/process.h"
@@ -155,6 +156,47 @@ TEST_F(OwnershipTest, JoinDoesNotWaitForTheTaskOfAKilledConsumer) {
   EXPECT_FALSE(join.WaitFor(absl::ZeroDuration())) << "the second is not done";
   ASSERT_TRUE(tasks.TaskDone().ok());
   EXPECT_TRUE(join.Get().ok());
+}
+
+TEST_F(OwnershipTest, AKilledHoldersPermitsGoToThoseWhoWait) {
+  SyncManager manager = Connect();
+  auto semaphore = *manager.BoundedSemaphore({.name = "semaphore", .value = 3});
+  Process holder(Program(), Arguments({"hold-permits", "semaphore", "3"}));
+  EXPECT_EQ(holder.ReadLine(), "permitted");
+  auto first = semaphore.AcquireAsync(), second = semaphore.AcquireAsync();
+  AwaitWaiters(manager, semaphore.ref(), 2);
+  holder.Signal(SIGKILL);
+  EXPECT_TRUE(*first.Get());
+  EXPECT_TRUE(*second.Get());
+  EXPECT_EQ(*semaphore.GetValue(), 1u);
+}
+
+TEST_F(OwnershipTest, AKilledWaiterBreaksTheBarrierAndIsNotCounted) {
+  SyncManager manager = Connect();
+  auto barrier = *manager.Barrier(3, {.name = "barrier"});
+  auto mine = barrier.WaitAsync();
+  Process doomed(Program(), Arguments({"wait-barrier", "barrier"}));
+  AwaitWaiters(manager, barrier.ref(), 2);
+  doomed.Signal(SIGKILL);
+  absl::Status broken = mine.Get().status();
+  EXPECT_EQ(Reason(broken), "BrokenBarrierError") << broken;
+  EXPECT_TRUE(absl::StrContains(broken.message(), "ended as it waited")) << broken;
+  EXPECT_EQ(*barrier.NWaiting(), 0u);
+}
+
+TEST_F(OwnershipTest, AKilledElectedClientBreaksTheBarrier) {
+  SyncManager manager = Connect();
+  auto barrier =
+      *manager.Barrier(2, {.name = "barrier", .action = [] { return absl::OkStatus(); }});
+  auto mine = barrier.WaitAsync();
+  AwaitWaiters(manager, barrier.ref(), 1);
+  Process elected(Program(), Arguments({"hold-action", "barrier"}));
+  EXPECT_EQ(elected.ReadLine(), "elected");
+  EXPECT_EQ(*barrier.NWaiting(), 2u);
+  elected.Signal(SIGKILL);
+  absl::Status broken = mine.Get().status();
+  EXPECT_EQ(Reason(broken), "BrokenBarrierError") << broken;
+  EXPECT_TRUE(absl::StrContains(broken.message(), "before it had done the action")) << broken;
 }
 
 TEST_F(OwnershipTest, ReferencesDropAndWhatOnlyTheyHeldGoesWithThem) {
