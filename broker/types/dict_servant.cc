@@ -232,7 +232,7 @@ void DictServant::FromKeys(const dict::FromKeysRequest& request,
   if (!keys.ok()) return reply.Fail(keys.status());
   absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
-  absl::Status status = CheckRepeated(*host_, keys->size(), value->datum().ByteSizeLong());
+  absl::Status status = CheckRepeated(*host_, keys->size(), SizeInList(value->datum()));
   for (const engine::Kept& key : *keys) status.Update(CheckKey(key.datum()));
   if (!status.ok()) return reply.Fail(status);
   Table table;

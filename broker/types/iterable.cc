@@ -39,9 +39,8 @@ absl::StatusOr<DatumList> Reader::ReadAll(const ObjectRef& object, iterator::Par
 }
 
 absl::Status Reader::Charge(const DatumList& read, int from) {
-  constexpr size_t kTagAndLength = 2;
   for (int i = from; i < read.items_size(); ++i) {
-    size_t bytes = read.items(i).ByteSizeLong() + kTagAndLength;
+    size_t bytes = SizeInList(read.items(i));
     if (bytes > bytes_left_) {
       return MakeError(absl::StatusCode::kResourceExhausted, "MemoryError",
                        absl::StrCat(host_->Describe(), ": what the call takes from other objects ",

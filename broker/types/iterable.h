@@ -43,6 +43,9 @@ size_t PageSize(uint32_t limit);
 // INVALID_ARGUMENT (TypeError): the object that `reference` refers to is no container.
 absl::StatusOr<const Iterable*> FindIterable(engine::Host* host, const engine::Kept& reference);
 
+// What a value takes of a message as one of a list: itself, its tag and its length.
+inline size_t SizeInList(const Datum& datum) { return datum.ByteSizeLong() + 2; }
+
 // What one call takes from other objects: all of it together no more than one request
 // could bring, for a small call must not cost without limit. Errors as
 // iterator.Elements says.

@@ -190,9 +190,9 @@ void ListServant::Concat(const list::ExtendRequest& request,
 
 absl::Status ListServant::CheckRepeat(int64_t times) const {
   if (times <= 1) return absl::OkStatus();
-  DatumList all;
-  AppendTo(&all);
-  return CheckRepeated(*host_, static_cast<uint64_t>(times), all.ByteSizeLong());
+  uint64_t bytes = 0;
+  for (const engine::Kept& item : items_) bytes += SizeInList(item.datum());
+  return CheckRepeated(*host_, static_cast<uint64_t>(times), bytes);
 }
 
 void ListServant::Repeat(const list::RepeatRequest& request,
