@@ -290,7 +290,7 @@ TEST_P(BarrierConformance, AnObjectThatCantBeMadeBreaksIt) {
   EXPECT_TRUE(*barrier.Broken());
   auto another = *client->Barrier(1, {.action_typeid = "no such"});
   absl::Status unknown = another.Wait().status();
-  EXPECT_EQ(ErrorOf(unknown), "NOT_FOUND");
+  EXPECT_EQ(ErrorOf(unknown), "NOT_FOUND KeyError");
   EXPECT_NE(unknown.message().find("no such"), absl::string_view::npos) << unknown;
   EXPECT_EQ(ErrorOf(client->Barrier(
                 1, {.action = [] { return absl::OkStatus(); }, .action_typeid = "list"})),
