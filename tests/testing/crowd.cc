@@ -88,6 +88,45 @@ absl::Status ReleasePermits(const SyncManager& owner, int calls) {
   return semaphore.Release(calls);
 }
 
+absl::StatusOr<Event> TheEvent(const SyncManager& manager) {
+  return manager.Event({.name = "event"});
+}
+absl::StatusOr<ObjectRef> MakeEvent(const SyncManager& owner, int) {
+  PARLEY_ASSIGN_OR_RETURN(Event event, TheEvent(owner));
+  return event.ref();
+}
+absl::StatusOr<Calls> WaitForEvent(const SyncManager& session, int calls) {
+  PARLEY_ASSIGN_OR_RETURN(Event event, TheEvent(session));
+  return Repeat(calls, [&] { return event.WaitAsync(); });
+}
+absl::Status SetEvent(const SyncManager& owner, int) {
+  PARLEY_ASSIGN_OR_RETURN(Event event, TheEvent(owner));
+  return event.Set();
+}
+
+// Over a Lock, which the owner may release for each waiter that has it.
+absl::StatusOr<Condition> TheCondition(const SyncManager& manager, const ObjectRef& lock = {}) {
+  return manager.Condition({.name = "condition", .lock = lock});
+}
+absl::StatusOr<ObjectRef> MakeCondition(const SyncManager& owner, int) {
+  PARLEY_ASSIGN_OR_RETURN(Lock lock, owner.Lock());
+  PARLEY_ASSIGN_OR_RETURN(Condition condition, TheCondition(owner, lock.ref()));
+  return condition.ref();
+}
+absl::StatusOr<Calls> WaitForNotification(const SyncManager& session, int calls) {
+  PARLEY_ASSIGN_OR_RETURN(Condition condition, TheCondition(session));
+  return Repeat(calls, [&] {
+    (void)condition.Acquire().ok();  // else the wait fails
+    return condition.WaitAsync();
+  });
+}
+absl::Status NotifyAll(const SyncManager& owner, int calls) {
+  PARLEY_ASSIGN_OR_RETURN(Condition condition, TheCondition(owner));
+  PARLEY_RETURN_IF_ERROR(condition.Acquire().status());
+  PARLEY_RETURN_IF_ERROR(condition.NotifyAll());
+  return AwaitAll(Repeat(calls + 1, [&] { return condition.ReleaseAsync(); }));
+}
+
 // The owner arrives last.
 absl::StatusOr<Barrier> TheBarrier(const SyncManager& manager, int calls) {
   return manager.Barrier(calls + 1, {.name = "barrier"});
@@ -114,6 +153,8 @@ const std::vector<WaitKind>& WaitKinds() {
       {"queue put", MakeFullQueue, WaitForRoom, TakeItems},
       {"semaphore", MakeSemaphore, WaitForPermits, ReleasePermits},
       {"barrier", MakeBarrier, WaitAtBarrier, ArriveLast},
+      {"event", MakeEvent, WaitForEvent, SetEvent},
+      {"condition", MakeCondition, WaitForNotification, NotifyAll},
   };
   return *kinds;
 }
