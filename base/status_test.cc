@@ -35,6 +35,7 @@ TEST(StatusTest, EveryExceptionIsToldByItsName) {
       {"Full", &IsFull},
       {"IndexError", &IsIndexError},
       {"KeyError", &IsKeyError},
+      {"MemoryError", &IsMemoryError},
       {"OverflowError", &IsOverflowError},
       {"RuntimeError", &IsRuntimeError},
       {"ShutDown", &IsShutDown},
