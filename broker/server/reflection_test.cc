@@ -54,9 +54,10 @@ TEST(ReflectionTest, FindsFilesByNameAndBySymbol) {
 TEST(ReflectionTest, AFileComesWithWhatItImportsOnce) {
   reflection::ServerReflectionRequest request;
   request.set_file_containing_symbol("parley.dict.Dict.Get");
-  EXPECT_EQ(FileNames(Ask(request)),
-            (std::vector<std::string>{"proto/dict.proto", "proto/datum.proto",
-                                      "proto/options.proto", "google/protobuf/descriptor.proto"}));
+  EXPECT_EQ(
+      FileNames(Ask(request)),
+      (std::vector<std::string>{"proto/dict.proto", "proto/datum.proto", "proto/iterator.proto",
+                                "proto/options.proto", "google/protobuf/descriptor.proto"}));
 }
 
 TEST(ReflectionTest, FindsExtensions) {
