@@ -46,7 +46,8 @@ class Iterator : public Typed<iterator::IteratorProxy> {
   absl::Status Close() const { return Call(&Stub::Close, kNoArguments); }
   Future<std::monostate> CloseAsync() const { return Call(&Stub::CloseAsync, kNoArguments); }
 
-  // The rest, for a range-based for. Throws std::runtime_error where NextPage fails.
+  // The rest, for a range-based for over a variable: in C++20 a temporary such as
+  // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where NextPage fails.
   auto begin() const { return PageIterator<Pages>(Pages(*this)); }
   std::default_sentinel_t end() const { return {}; }
 
