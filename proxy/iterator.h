@@ -47,7 +47,8 @@ class Iterator : public Typed<iterator::IteratorProxy> {
   Future<std::monostate> CloseAsync() const { return Call(&Stub::CloseAsync, kNoArguments); }
 
   // The rest, for a range-based for over a variable: in C++20 a temporary such as
-  // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where NextPage fails.
+  // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where
+  // NextPage fails.
   auto begin() const { return PageIterator<Pages>(Pages(*this)); }
   std::default_sentinel_t end() const { return {}; }
 
