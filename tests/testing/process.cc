@@ -80,10 +80,12 @@ int Process::Wait() {
 
 namespace {
 
-// A file of /proc; empty when the process is gone.
+// A file of /proc; empty when the process is gone, also while it is read.
 std::string ReadProc(pid_t pid, const std::string& name) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/" + name);
-  return std::string(std::istreambuf_iterator<char>(file), {});
+  std::ostringstream text;
+  text << file.rdbuf();  // unlike an istreambuf_iterator this throws nothing
+  return text.str();
 }
 
 // STATE and PARENT of "PID (NAME) STATE PARENT …".
