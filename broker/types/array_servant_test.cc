@@ -165,7 +165,7 @@ TEST_F(ArrayServantTest, TheLockLivesAsLongAsTheArray) {
 
 TEST_F(ArrayServantTest, WithoutALockThereIsNoneToGet) {
   ASSERT_TRUE(Start("i", {1}).ok());
-  ExpectFailure(GetLock().status(), absl::StatusCode::kFailedPrecondition, "");
+  ExpectFailure(GetLock().status(), absl::StatusCode::kFailedPrecondition, "AttributeError");
 }
 
 TEST_F(ArrayServantTest, TheStateTellsTypesAndElementsApart) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/status.h"
 #include "base/status_macros.h"
 
 namespace parley::types {
@@ -18,7 +19,8 @@ absl::StatusOr<Guard> Guard::Make(engine::Host* host, bool wanted) {
 
 absl::StatusOr<ObjectRef> Guard::ref() const {
   if (lock_.has_value()) return lock_->datum().ref();
-  return absl::FailedPreconditionError(
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "AttributeError",
       absl::StrCat(host_->Describe(), " was made without a lock; create it with lock = true"));
 }
 

@@ -130,7 +130,8 @@ TEST_F(ValueServantTest, TheLockLivesAsLongAsTheValue) {
 
 TEST_F(ValueServantTest, WithoutALockThereIsNoneToGet) {
   ASSERT_TRUE(Start("i").ok());
-  ExpectError(GetLock().status(), absl::StatusCode::kFailedPrecondition, "", "Value \"n\"");
+  ExpectError(GetLock().status(), absl::StatusCode::kFailedPrecondition, "AttributeError",
+              "Value \"n\"");
   EXPECT_EQ(harness_.host().all_references(), 0);
 }
 

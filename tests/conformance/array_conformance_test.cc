@@ -81,7 +81,8 @@ TEST_P(ArrayConformance, ItsGuardIsSharedByAllItsProxies) {
   ASSERT_TRUE(*mine.GetLock()->Acquire());
   auto theirs = *two->LookUp<Array<int>>("array");
   EXPECT_FALSE(*theirs.GetLock()->Acquire(absl::ZeroDuration()));
-  EXPECT_EQ(ErrorOf(one->Array<int>("i", {.size = 1})->GetLock()), "FAILED_PRECONDITION");
+  EXPECT_EQ(ErrorOf(one->Array<int>("i", {.size = 1})->GetLock()),
+            "FAILED_PRECONDITION AttributeError");
 }
 
 TEST_P(ArrayConformance, AsynchronousCallsKeepTheirOrder) {
