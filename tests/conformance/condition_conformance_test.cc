@@ -231,8 +231,10 @@ TEST_P(ConditionConformance, WhoIsLateWaitsForTheLock) {
   auto mine = ConditionOf(one), theirs = ConditionOf(two);
   auto lock = LockOf(two);
   ASSERT_TRUE(*mine.Acquire());
+  auto next = theirs.AcquireAsync();
+  AwaitWaiters(lock, 1);
   auto late = mine.WaitAsync(absl::Milliseconds(1));
-  ASSERT_TRUE(*theirs.Acquire());
+  ASSERT_TRUE(*next.Get());
   AwaitWaiters(lock, 1);
   EXPECT_FALSE(late.WaitFor(absl::ZeroDuration()));
   ASSERT_EQ(ErrorOf(theirs.Notify()), "OK");
