@@ -10,7 +10,6 @@
 #include "broker/types/lock_servant.h"
 #include "broker/types/namespace_servant.h"
 #include "broker/types/queue_servant.h"
-#include "broker/types/rlock_servant.h"
 #include "broker/types/semaphore_servant.h"
 #include "broker/types/set_servant.h"
 #include "broker/types/simple_queue_servant.h"

@@ -1,8 +1,7 @@
-#include "broker/types/rlock_servant.h"
-
 #include <optional>
 #include <string>
 
+#include "broker/types/lock_servant.h"
 #include "broker/types/testing/datums.h"
 #include "broker/types/testing/servant_harness.h"
 
