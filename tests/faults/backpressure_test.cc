@@ -28,7 +28,8 @@ class BackpressureTest : public ::testing::Test {
         queue_(*good_.Queue<int>({.name = "queue"})),
         stream_(broker_.address()) {
     EXPECT_TRUE(list_.Append(std::string(kItemBytes, 'x')).ok());
-    EXPECT_TRUE(stream_.Authenticate(broker_.authkey()));
+    // It sends no heartbeats, however long a slow build takes for all those bytes.
+    EXPECT_TRUE(stream_.Authenticate(broker_.authkey(), absl::Minutes(5)));
   }
 
   void Add(wire::ClientFrame* frame, uint64_t object, const std::string& method,
