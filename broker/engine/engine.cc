@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "base/references.h"
 #include "base/status.h"
+#include "base/status_macros.h"
 #include "broker/engine/manager_servant.h"
 #include "broker/engine/wait_list.h"
 
@@ -24,7 +25,7 @@ std::optional<absl::Duration> TimeoutOf(const wire::Call& call) {
 
 Engine::Engine(const EngineOptions& options)
     : options_(options), manager_(std::make_unique<Object>(this, kManagerId, "Manager")) {
-  manager_->servant = std::make_unique<ManagerServant>(this);
+  manager_->servant = std::make_unique<ManagerServant>(this, &manager_->host);
 }
 
 Engine::~Engine() {
@@ -37,7 +38,9 @@ Engine::~Engine() {
 
 void Engine::Apply(const Command& command) {
   Advance(std::max(now_, absl::FromUnixMicros(command.time_us())));
-  if (command.has_open()) {
+  if (command.has_completion()) {
+    Complete(command.completion());
+  } else if (command.has_open()) {
     sessions_.Open(command.session(), absl::Microseconds(command.open().ttl_us()), now_);
   } else if (Session* session = sessions_.Find(command.session())) {
     sessions_.Renew(*session, now_);
@@ -165,14 +168,21 @@ void Engine::CollectGarbage() {
   }
 }
 
+absl::StatusOr<const TypeInfo*> Engine::FindType(absl::string_view type_id) const {
+  const TypeInfo* type = options_.types->Find(type_id);
+  if (type != nullptr) return type;
+  return MakeError(
+      absl::StatusCode::kNotFound, "KeyError",
+      absl::StrCat("typeid \"", type_id, "\" is not registered with this broker; it knows ",
+                   absl::StrJoin(options_.types->TypeIds(), ", ")));
+}
+
 absl::StatusOr<Object*> Engine::Create(absl::string_view type_id, absl::string_view name,
                                        absl::string_view init) {
-  const TypeInfo* type = options_.types->Find(type_id);
-  if (type == nullptr) {
-    return MakeError(
-        absl::StatusCode::kNotFound, "KeyError",
-        absl::StrCat("typeid \"", type_id, "\" is not registered with this broker; it knows ",
-                     absl::StrJoin(options_.types->TypeIds(), ", ")));
+  PARLEY_ASSIGN_OR_RETURN(const TypeInfo* type, FindType(type_id));
+  if (!type->make) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "an object of typeid \"", type_id, "\" can't be made by another object's method"));
   }
   if (!name.empty() && objects_.FindName(name) != nullptr) {
     return absl::AlreadyExistsError(
@@ -192,6 +202,30 @@ absl::StatusOr<Object*> Engine::Create(absl::string_view type_id, absl::string_v
   }
   object->servant = *std::move(servant);
   return object;
+}
+
+Object* Engine::Share(absl::string_view type_id, const void* identity,
+                      const Host::MakeServant& make) {
+  if (identity != nullptr) {
+    if (Object* object = objects_.FindInstance(identity, type_id)) return object;
+  }
+  Object* object = objects_.Add(this, type_id);
+  garbage_.push_back(object->id);
+  if (identity != nullptr) objects_.SetInstance(*object, identity);
+  object->servant = make(&object->host);
+  return object;
+}
+
+uint64_t Engine::Start(std::shared_ptr<Task> task, std::function<void(const Completion&)> done) {
+  uint64_t number = ++last_task_;
+  tasks_.emplace(number, std::move(done));
+  options_.outbox->OnTask(number, std::move(task));
+  return number;
+}
+
+void Engine::Complete(const Completion& completion) {
+  auto task = tasks_.extract(completion.task());
+  if (!task.empty()) task.mapped()(completion);
 }
 
 absl::StatusOr<Object*> Engine::Resolve(const ObjectRef& ref) {
@@ -270,15 +304,27 @@ void Engine::OnUnpark(Object& object, Waiter* waiter) {
 
 void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf::MessageLite& reply,
                    const std::vector<const ObjectRef*>& refs) {
+  wire::Reply* out = Admit(session, sequence, reply.ByteSizeLong(), refs);
+  if (out != nullptr) reply.SerializeToString(out->mutable_result());
+}
+
+void Engine::ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
+                             const std::vector<const ObjectRef*>& refs) {
+  wire::Reply* out = Admit(session, sequence, reply.size(), refs);
+  if (out != nullptr) out->set_result(std::move(reply));
+}
+
+wire::Reply* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
+                           const std::vector<const ObjectRef*>& refs) {
   Session* receiver = sessions_.Find(session);
-  if (receiver == nullptr) return;
-  size_t bytes = reply.ByteSizeLong();
+  if (receiver == nullptr) return nullptr;
   if (bytes > options_.max_message_bytes) {
-    return Fail(
-        session, sequence,
-        absl::ResourceExhaustedError(absl::StrCat(
-            "the reply has ", bytes, " bytes, more than the ", options_.max_message_bytes,
-            " that a frame has room for; read it in pages or slices, or raise --max-frame-bytes")));
+    Fail(session, sequence,
+         absl::ResourceExhaustedError(absl::StrCat(
+             "the reply has ", bytes, " bytes, more than the ", options_.max_message_bytes,
+             " that a frame has room for; read it in pages or slices, or raise "
+             "--max-frame-bytes")));
+    return nullptr;
   }
   for (const ObjectRef* ref : refs) {
     Object* object = objects_.Find(ref->id());
@@ -287,9 +333,8 @@ void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf:
     ++receiver->references[object->id];
   }
   wire::Reply* out = options_.outbox->AddReply(session);
-  if (out == nullptr) return;
-  out->set_sequence(sequence);
-  reply.SerializeToString(out->mutable_result());
+  if (out != nullptr) out->set_sequence(sequence);
+  return out;
 }
 
 void Engine::Fail(SessionId session, uint64_t sequence, const absl::Status& status) {

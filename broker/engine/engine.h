@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -33,6 +34,10 @@ class Outbox {
   virtual void OnSessionExpired(SessionId session) = 0;
   // A client asked the broker to stop.
   virtual void OnShutdownRequested() = 0;
+  // A servant has something done outside: the owner calls Run, on another thread or after
+  // Apply, and applies what it returns as the completion of that number. For an owner that
+  // does not, such tasks never end.
+  virtual void OnTask(uint64_t /*number*/, std::shared_ptr<Task> /*task*/) {}
 };
 
 struct EngineOptions {
@@ -73,7 +78,12 @@ class Engine final : private ReplyTarget {
   // ReplyTarget.
   void Reply(SessionId session, uint64_t sequence, const google::protobuf::MessageLite& reply,
              const std::vector<const ObjectRef*>& refs) override;
+  void ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
+                       const std::vector<const ObjectRef*>& refs) override;
   void Fail(SessionId session, uint64_t sequence, const absl::Status& status) override;
+  // Gives the session the references. Null: the reply is not to be made.
+  wire::Reply* Admit(SessionId session, uint64_t sequence, size_t bytes,
+                     const std::vector<const ObjectRef*>& refs);
 
   void Advance(absl::Time now);
   void FireWaiters(absl::Time until);
@@ -86,6 +96,12 @@ class Engine final : private ReplyTarget {
 
   absl::StatusOr<Object*> Create(absl::string_view type_id, absl::string_view name,
                                  absl::string_view init);
+  // NOT_FOUND (KeyError): no such typeid.
+  absl::StatusOr<const TypeInfo*> FindType(absl::string_view type_id) const;
+  // As Host has them.
+  Object* Share(absl::string_view type_id, const void* identity, const Host::MakeServant& make);
+  uint64_t Start(std::shared_ptr<Task> task, std::function<void(const Completion&)> done);
+  void Complete(const Completion& completion);
   // NOT_FOUND: gone, never there, or of another epoch.
   absl::StatusOr<Object*> Resolve(const ObjectRef& ref);
   ObjectRef RefTo(const Object& object) const;
@@ -104,6 +120,8 @@ class Engine final : private ReplyTarget {
   size_t waiters_ = 0;
   SessionTable sessions_;
   std::map<std::pair<absl::Time, uint64_t>, Waiter*> waiter_timers_;  // by deadline, order
+  uint64_t last_task_ = 0;
+  std::map<uint64_t, std::function<void(const Completion&)>> tasks_;  // under way, by number
   std::vector<ObjectId> garbage_;  // objects that may have lost their last reference
   ObjectTable objects_;
   std::unique_ptr<Object> manager_;

@@ -35,6 +35,7 @@ EngineState Engine::State() const {
   state.set_time_us(absl::ToUnixMicros(now_));
   state.set_next_object(objects_.next_id());
   state.set_fencing_token(fencing_token_);
+  state.set_tasks(last_task_);
   for (const Object* object : objects_.Sorted()) {
     EngineState::Object* out = state.add_objects();
     out->set_id(object->id);

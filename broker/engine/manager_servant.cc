@@ -13,6 +13,12 @@ namespace parley::engine {
 
 using namespace manager;  // NOLINT: the messages of this servant's IDL
 
+ManagerServant::ManagerServant(Engine* engine, Host* host)
+    : engine_(engine), host_(host), waiting_(host, [](TypedResponder<CreateReply> reply) {
+        reply.Fail(MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
+                             "the object was not made in time; its class takes longer"));
+      }) {}
+
 absl::StatusOr<Object*> ManagerServant::Named(absl::string_view name) const {
   if (Object* object = engine_->objects_.FindName(name)) return object;
   return absl::NotFoundError(
@@ -20,6 +26,19 @@ absl::StatusOr<Object*> ManagerServant::Named(absl::string_view name) const {
 }
 
 void ManagerServant::Create(const CreateRequest& request, TypedResponder<CreateReply> reply) {
+  absl::StatusOr<const TypeInfo*> type = engine_->FindType(request.typeid_());
+  if (!type.ok()) return reply.Fail(type.status());
+  if (InMaking(request.name()) != nullptr) {
+    return reply.Fail(absl::AlreadyExistsError(absl::StrCat(
+        "the name \"", request.name(), "\" is taken; use GetOrCreate to share its object")));
+  }
+  if ((*type)->construct) return Construct(**type, request, std::move(reply));
+  if (!(*type)->make) {
+    return reply.Fail(MakeError(absl::StatusCode::kUnimplemented, "AttributeError",
+                                absl::StrCat("typeid \"", request.typeid_(),
+                                             "\" can't be created by clients; methods of other "
+                                             "objects return it")));
+  }
   absl::StatusOr<Object*> object =
       engine_->Create(request.typeid_(), request.name(), request.init());
   if (!object.ok()) return reply.Fail(object.status());
@@ -34,16 +53,89 @@ void ManagerServant::GetOrCreate(const CreateRequest& request, TypedResponder<Cr
     return reply.Fail(absl::InvalidArgumentError(
         "GetOrCreate needs a name; use Create for an object without one"));
   }
+  if (const Making* making = InMaking(request.name())) {
+    absl::Status same = CheckTypeId(making->name, making->type_id, request.typeid_());
+    if (!same.ok()) return reply.Fail(same);
+    return waiting_.Park(std::move(reply), {making->task, making->wanted.lock()});
+  }
   Object* object = engine_->objects_.FindName(request.name());
   if (object == nullptr) return Create(request, std::move(reply));
-  if (object->type_id != request.typeid_()) {
-    return reply.Fail(absl::FailedPreconditionError(
-        absl::StrCat("\"", request.name(), "\" is a ", object->type_id, ", not a ",
-                     request.typeid_(), "; choose another name")));
-  }
+  absl::Status same = CheckTypeId(object->name, object->type_id, request.typeid_());
+  if (!same.ok()) return reply.Fail(same);
   CreateReply found;
   *found.mutable_ref() = engine_->RefTo(*object);
   reply.Send(found);
+}
+
+absl::Status ManagerServant::CheckTypeId(absl::string_view name, absl::string_view type_id,
+                                         absl::string_view wanted) const {
+  if (type_id == wanted) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("\"", name, "\" is a ", type_id, ", not a ", wanted, "; choose another name"));
+}
+
+void ManagerServant::Construct(const TypeInfo& type, const CreateRequest& request,
+                               TypedResponder<CreateReply> reply) {
+  if (engine_->objects_.FindName(request.name()) != nullptr) {
+    return reply.Fail(absl::AlreadyExistsError(absl::StrCat(
+        "the name \"", request.name(), "\" is taken; use GetOrCreate to share its object")));
+  }
+  std::shared_ptr<Construction> construction =
+      type.construct(request.init(), reply.owner(), host_->DeadlineOf(reply.timeout()));
+  std::shared_ptr<Task> wanted(construction.get(), [construction](Task* task) {
+    task->Cancel(absl::CancelledError("nobody waits for the object any more"));
+  });
+  uint64_t task =
+      engine_->Start(construction, [this](const Completion& completion) { OnMade(completion); });
+  makings_[task] = {task, type.type_id, request.name(), construction, wanted};
+  if (!request.name().empty()) names_in_making_[request.name()] = task;
+  waiting_.Park(std::move(reply), {task, wanted});
+}
+
+const ManagerServant::Making* ManagerServant::InMaking(absl::string_view name) const {
+  auto found = names_in_making_.find(name);
+  if (found == names_in_making_.end()) return nullptr;
+  const Making& making = makings_.at(found->second);
+  return making.wanted.expired() ? nullptr : &making;
+}
+
+// Whoever waits for it gets it, the first as its maker. Nobody does: it goes again.
+void ManagerServant::OnMade(const Completion& completion) {
+  Making making = std::move(makings_.extract(completion.task()).mapped());
+  auto name = names_in_making_.find(making.name);
+  if (name != names_in_making_.end() && name->second == making.task) names_in_making_.erase(name);
+  std::vector<TypedResponder<CreateReply>> replies;
+  auto waits = [&](Owner, const Waiting& waiting) { return waiting.task == completion.task(); };
+  while (auto taken = waiting_.TakeFirst(waits)) replies.push_back(std::move(taken->reply));
+  if (replies.empty()) {
+    engine_->Start(std::make_shared<Disposal>(std::move(making.construction)), [](auto&) {});
+    return;
+  }
+  CreateReply made;
+  made.set_created(
+      engine_->objects_.FindInstance(making.construction->identity(), making.type_id) == nullptr);
+  absl::Status failure = FromFailure(completion.failure());
+  absl::StatusOr<Object*> object = completion.has_failure() ? failure : Share(making);
+  if (object.ok()) *made.mutable_ref() = engine_->RefTo(**object);
+  for (TypedResponder<CreateReply>& reply : replies) {
+    object.ok() ? reply.Send(made) : reply.Fail(object.status());
+    made.set_created(false);
+  }
+}
+
+absl::StatusOr<Object*> ManagerServant::Share(const Making& making) {
+  Object* object = engine_->Share(making.type_id, making.construction->identity(), [&](Host* host) {
+    return making.construction->MakeServant(host);
+  });
+  if (making.name.empty() || object->name == making.name) return object;
+  if (!object->name.empty()) {
+    return absl::AlreadyExistsError(absl::StrCat("the ", making.type_id,
+                                                 " is one that all share, and has the name \"",
+                                                 object->name, "\"; use that one"));
+  }
+  engine_->objects_.SetName(*object, making.name);
+  ++object->references;
+  return object;
 }
 
 void ManagerServant::LookUp(const LookUpRequest& request, TypedResponder<LookUpReply> reply) {
@@ -107,7 +199,9 @@ void ManagerServant::DebugInfo(const DebugInfoRequest&, TypedResponder<DebugInfo
     }
   }
   for (const Waiter* waiter : WaitersInOrder()) {
-    DebugInfoReply::Waiter* waiting = described.at(waiter->object)->add_waiting();
+    auto object = described.find(waiter->object);
+    if (object == described.end()) continue;  // it waits for one that is being made
+    DebugInfoReply::Waiter* waiting = object->second->add_waiting();
     waiting->set_session(waiter->owner().session);
     waiting->set_thread(waiter->owner().thread);
     waiting->set_sequence(waiter->sequence());

@@ -2,9 +2,14 @@
 #define PARLEY_BROKER_ENGINE_MANAGER_SERVANT_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "broker/engine/engine.h"
+#include "broker/engine/wait_list.h"
 #include "proto/manager.skeleton.h"
 
 namespace parley::engine {
@@ -12,8 +17,8 @@ namespace parley::engine {
 // Object 0: what clients may ask of the engine itself, as proto/manager.proto says.
 class ManagerServant final : public manager::ManagerSkeleton {
  public:
-  // `engine` is not owned; outlives the servant.
-  explicit ManagerServant(Engine* engine) : engine_(engine) {}
+  // Not owned, both outlive the servant.
+  ManagerServant(Engine* engine, Host* host);
 
   void Create(const manager::CreateRequest& request,
               TypedResponder<manager::CreateReply> reply) override;
@@ -44,6 +49,30 @@ class ManagerServant final : public manager::ManagerSkeleton {
   Datum State() const override { return Datum(); }
 
  private:
+  // An object that is being made outside of the engine.
+  struct Making {
+    uint64_t task;  // its number
+    std::string type_id;
+    std::string name;  // empty: none
+    std::shared_ptr<Construction> construction;
+    std::weak_ptr<Task> wanted;  // see Waiting
+  };
+  // Those who wait for it. With the last one goes the wish to have it made.
+  struct Waiting {
+    uint64_t task = 0;
+    std::shared_ptr<Task> wanted;  // cancels the construction at its end
+  };
+
+  // What is to have that name; null: nothing, or nobody wants it any more.
+  const Making* InMaking(absl::string_view name) const;
+  // The object that has the name, or is to have it, must be of that typeid.
+  absl::Status CheckTypeId(absl::string_view name, absl::string_view type_id,
+                           absl::string_view wanted) const;
+  void Construct(const TypeInfo& type, const manager::CreateRequest& request,
+                 TypedResponder<manager::CreateReply> reply);
+  void OnMade(const Completion& completion);
+  absl::StatusOr<Object*> Share(const Making& making);
+
   // The object of that name. NOT_FOUND: there is none.
   absl::StatusOr<Object*> Named(absl::string_view name) const;
   // The parked calls of all sessions, as they were parked.
@@ -52,6 +81,10 @@ class ManagerServant final : public manager::ManagerSkeleton {
   int64_t Since(absl::Time then) const;
 
   Engine* engine_;
+  Host* host_;
+  std::map<uint64_t, Making> makings_;  // by task number
+  std::map<std::string, uint64_t, std::less<>> names_in_making_;
+  WaitList<manager::CreateReply, Waiting> waiting_;
 };
 
 }  // namespace parley::engine

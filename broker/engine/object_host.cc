@@ -28,13 +28,31 @@ Servant* ObjectHost::Find(const Kept& reference) {
   return object == nullptr ? nullptr : object->servant.get();
 }
 
+Kept ObjectHost::Share(absl::string_view type_id, const void* identity, const MakeServant& make) {
+  Datum datum;
+  *datum.mutable_ref() = engine_->RefTo(*engine_->Share(type_id, identity, make));
+  return Kept(std::move(datum), this);
+}
+
+const TypeInfo* ObjectHost::FindType(absl::string_view type_id) {
+  return engine_->options_.types->Find(type_id);
+}
+
+absl::Time ObjectHost::now() const { return engine_->now_; }
+
+uint64_t ObjectHost::Start(std::shared_ptr<Task> task,
+                           std::function<void(const Completion& completion)> done) {
+  return engine_->Start(std::move(task), std::move(done));
+}
+
 uint64_t ObjectHost::NextFencingToken() { return ++engine_->fencing_token_; }
 
-void ObjectHost::Hold(SessionId session) {
+bool ObjectHost::Hold(SessionId session) {
   Session* owner = engine_->sessions_.Find(session);
-  if (owner == nullptr) return;
+  if (owner == nullptr) return false;
   ++owner->holds[object_->id];
   object_->holders.try_emplace(session, engine_->now_);
+  return true;
 }
 
 void ObjectHost::Unhold(SessionId session) {

@@ -30,9 +30,21 @@ void ObjectTable::RemoveName(Object& object) {
   object.name.clear();
 }
 
+Object* ObjectTable::FindInstance(const void* identity, absl::string_view type_id) const {
+  auto found = instances_.find({identity, std::string(type_id)});
+  return found == instances_.end() ? nullptr : Find(found->second);
+}
+
+void ObjectTable::SetInstance(Object& object, const void* identity) {
+  object.identity = identity;
+  instances_[{identity, object.type_id}] = object.id;
+}
+
 std::unique_ptr<Object> ObjectTable::Remove(ObjectId id) {
   auto node = objects_.extract(id);
-  return std::move(node.mapped());
+  std::unique_ptr<Object> object = std::move(node.mapped());
+  if (object->identity != nullptr) instances_.erase({object->identity, object->type_id});
+  return object;
 }
 
 std::vector<Object*> ObjectTable::Sorted() const {

@@ -2,9 +2,11 @@
 #define PARLEY_BROKER_ENGINE_OBJECT_TABLE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -30,8 +32,13 @@ class ObjectHost final : public Host {
   absl::StatusOr<Kept> Keep(const Datum& datum) override;
   absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) override;
   Servant* Find(const Kept& reference) override;
+  Kept Share(absl::string_view type_id, const void* identity, const MakeServant& make) override;
+  const TypeInfo* FindType(absl::string_view type_id) override;
+  absl::Time now() const override;
+  uint64_t Start(std::shared_ptr<Task> task,
+                 std::function<void(const Completion& completion)> done) override;
   uint64_t NextFencingToken() override;
-  void Hold(SessionId session) override;
+  bool Hold(SessionId session) override;
   void Unhold(SessionId session) override;
   void Retain(const Datum& datum) override;
   void Release(const Datum& datum) override;
@@ -51,7 +58,8 @@ struct Object {
       : id(id), type_id(type_id), host(engine, this) {}
   const ObjectId id;
   const std::string type_id;
-  std::string name;  // empty: none
+  std::string name;                // empty: none
+  const void* identity = nullptr;  // of the instance that it stands for; null: none
   uint64_t references = 0;
   uint64_t waiters = 0;
   std::map<SessionId, absl::Time> holders;  // sessions with a hold on it, and since when
@@ -70,6 +78,10 @@ class ObjectTable {
   // The name must be free.
   void SetName(Object& object, absl::string_view name);
   void RemoveName(Object& object);
+  // The object of that typeid which stands for the instance. Null: there is none.
+  Object* FindInstance(const void* identity, absl::string_view type_id) const;
+  // The instance has no object of that typeid yet.
+  void SetInstance(Object& object, const void* identity);
   // Takes the object out of the table; it is destroyed with the result.
   std::unique_ptr<Object> Remove(ObjectId id);
 
@@ -82,6 +94,7 @@ class ObjectTable {
   ObjectId next_id_ = kManagerId + 1;
   absl::flat_hash_map<ObjectId, std::unique_ptr<Object>> objects_;
   std::map<std::string, ObjectId, std::less<>> names_;
+  absl::flat_hash_map<std::pair<const void*, std::string>, ObjectId> instances_;
 };
 
 }  // namespace parley::engine

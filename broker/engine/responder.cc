@@ -15,6 +15,12 @@ void Responder::Send(const google::protobuf::MessageLite& reply,
   }
 }
 
+void Responder::SendSerialized(std::string reply, const std::vector<const ObjectRef*>& refs) {
+  if (ReplyTarget* target = std::exchange(target_, nullptr)) {
+    target->ReplySerialized(owner_.session, sequence_, std::move(reply), refs);
+  }
+}
+
 void Responder::Fail(const absl::Status& status) {
   if (ReplyTarget* target = std::exchange(target_, nullptr)) {
     target->Fail(owner_.session, sequence_, status);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,9 @@ class ReplyTarget {
   virtual void Reply(SessionId session, uint64_t sequence,
                      const google::protobuf::MessageLite& reply,
                      const std::vector<const ObjectRef*>& refs) = 0;
+  // The same with a reply that is serialised already.
+  virtual void ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
+                               const std::vector<const ObjectRef*>& refs) = 0;
   virtual void Fail(SessionId session, uint64_t sequence, const absl::Status& status) = 0;
 };
 
@@ -52,6 +56,7 @@ class Responder {
 
   void Send(const google::protobuf::MessageLite& reply,
             const std::vector<const ObjectRef*>& refs = {});
+  void SendSerialized(std::string reply, const std::vector<const ObjectRef*>& refs);
   // `status` is not OK.
   void Fail(const absl::Status& status);
   // Gives up the answer: for a call whose session is gone.
@@ -83,6 +88,10 @@ class TypedResponder {
     std::vector<const ObjectRef*> refs;
     if (collect_ != nullptr) collect_(reply, &refs);
     responder_.Send(reply, refs);
+  }
+  // For a servant that does not know its replies' types.
+  void SendSerialized(std::string reply, const std::vector<const ObjectRef*>& refs) {
+    responder_.SendSerialized(std::move(reply), refs);
   }
   void Fail(const absl::Status& status) { responder_.Fail(status); }
   // Sends the reply or fails, whichever it is.

@@ -17,6 +17,10 @@ class Answers final : public ReplyTarget {
              const std::vector<const ObjectRef*>& refs) override {
     all.push_back(absl::StrCat(session, "#", sequence, " with ", refs.size()));
   }
+  void ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
+                       const std::vector<const ObjectRef*>& refs) override {
+    all.push_back(absl::StrCat(session, "#", sequence, " ", reply, " with ", refs.size()));
+  }
   void Fail(SessionId session, uint64_t sequence, const absl::Status& status) override {
     all.push_back(
         absl::StrCat(session, "#", sequence, " ", absl::StatusCodeToString(status.code())));
@@ -35,6 +39,12 @@ class ResponderTest : public ::testing::Test {
   }
   Answers answers_;
 };
+
+TEST_F(ResponderTest, SendsWhatIsSerialisedAlready) {
+  const ObjectRef ref;
+  Of(1).SendSerialized("bytes", {&ref});
+  EXPECT_EQ(answers_.all, All{"1#1 bytes with 1"});
+}
 
 TEST_F(ResponderTest, AnswersOnce) {
   Responder reply = Of(3);

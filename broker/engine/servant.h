@@ -3,18 +3,24 @@
 #define PARLEY_BROKER_ENGINE_SERVANT_H_
 
 #include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "broker/engine/ids.h"
 #include "broker/engine/kept.h"
 #include "broker/engine/responder.h"
+#include "broker/engine/task.h"
 #include "proto/datum.pb.h"
 
 namespace parley::engine {
 
 class Servant;
+struct TypeInfo;
 class WaitListBase;
 class Waiter;
 
@@ -39,16 +45,39 @@ class Host : public ReferenceHolder {
   // is its ObjectRef, kept: the object lives as long as that does.
   virtual absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) = 0;
 
+  // The object whose servant `make` makes, or the one that was made before for the same
+  // `identity` and typeid and still lives. Kept as above. For a servant that is one
+  // instance of a class: `identity` is that instance's address, or null for none.
+  using MakeServant = std::function<std::unique_ptr<Servant>(Host* host)>;
+  virtual Kept Share(absl::string_view type_id, const void* identity, const MakeServant& make) = 0;
+
   // The servant of the object that a kept reference refers to, which lives as long as that
   // is kept; null: the value is no reference, or the engine ends.
   virtual Servant* Find(const Kept& reference) = 0;
+
+  // A registered type; null: there is none.
+  virtual const TypeInfo* FindType(absl::string_view type_id) = 0;
+
+  // When the command came that the engine executes.
+  virtual absl::Time now() const = 0;
+  // When a call's time is over; one below zero is no limit, as in wait lists.
+  absl::Time DeadlineOf(std::optional<absl::Duration> timeout) const {
+    bool limited = timeout.has_value() && *timeout >= absl::ZeroDuration();
+    return limited ? now() + *timeout : absl::InfiniteFuture();
+  }
+
+  // Has the task done outside of the engine, and `done` called in the engine when it is.
+  // `done` is called once, also after the servant has gone, unless the engine ends before.
+  // Returns the task's number.
+  virtual uint64_t Start(std::shared_ptr<Task> task,
+                         std::function<void(const Completion& completion)> done) = 0;
 
   // Greater at each call, over all objects of the broker.
   virtual uint64_t NextFencingToken() = 0;
 
   // Notes that `session` holds something of this servant: when the session ends the
-  // engine calls OnSessionEnd. Calls pair up with Unhold.
-  virtual void Hold(SessionId session) = 0;
+  // engine calls OnSessionEnd. Calls pair up with Unhold. False: it has ended already.
+  virtual bool Hold(SessionId session) = 0;
   virtual void Unhold(SessionId session) = 0;
 
  private:

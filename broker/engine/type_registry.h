@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <typeindex>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,6 +20,21 @@ struct MethodInfo {
   bool read_only = false;
   bool idempotent = false;
   std::string returns;  // typeid of the object it returns; empty: none
+  // For people and tools.
+  std::string signature = {};  // "increment(int64) -> int64", "Get(GetRequest) -> GetReply"
+  std::string doc = {};
+  // Full names of its messages: of the IDL's, or those of proto/dynamic.proto.
+  std::string request = {};
+  std::string reply = {};
+  bool streams = false;  // `returns` is an Iterator over what it streams
+};
+
+// The making of a servant that takes its time: done outside of the engine.
+class Construction : public Task {
+ public:
+  // Once it has run without failure. As Host::Share has them.
+  virtual const void* identity() const = 0;
+  virtual std::unique_ptr<Servant> MakeServant(Host* host) = 0;
 };
 
 // All that the engine knows of a type. Skeletons provide it (their Type<Servant>()).
@@ -27,6 +43,20 @@ struct TypeInfo {
   std::vector<MethodInfo> methods;  // as in the IDL
   // Makes a servant from the serialised init message. `host` outlives the servant.
   std::function<absl::StatusOr<std::unique_ptr<Servant>>(Host* host, absl::string_view init)> make;
+  // In place of `make`, for types that are made outside of the engine. Both null: only
+  // methods make such an object, clients can't.
+  std::function<std::shared_ptr<Construction>(std::string init, Owner owner, absl::Time deadline)>
+      construct = {};
+  // For the types of users' classes, whose instances methods return: of what class they
+  // are, and the servant of one.
+  std::type_index instance_type = typeid(void);
+  std::function<std::unique_ptr<Servant>(Host* host, std::shared_ptr<void> instance)> adopt = {};
+  // For people and tools.
+  std::string doc = {};
+  std::string signature = {};  // of what makes it: "Counter(int64)"
+  std::string init = {};       // full name of the init message; empty: made from nothing
+  bool hosted = false;         // its methods run outside of the engine
+  bool concurrent = false;     // and several of one object's at a time
 };
 
 // The types that a broker can make. Not thread-safe; filled before the engine runs.

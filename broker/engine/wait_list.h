@@ -130,10 +130,14 @@ class WaitList : public WaitListBase {
     return std::move(static_cast<Node&>(*waiter).taken);
   }
 
-  // The first that `owner` has in line; none: it waits for nothing here.
-  std::optional<Taken> TakeFirstOf(Owner owner) {
+  // What the first in line brought along. Requires !empty().
+  Payload& front_payload() { return static_cast<Node*>(front())->taken.payload; }
+
+  // The first in line that `wanted(owner, payload)` says yes to; none: there is no such.
+  template <typename Wanted>
+  std::optional<Taken> TakeFirst(Wanted wanted) {
     for (const auto& waiter : waiters()) {
-      if (waiter->owner() != owner) continue;
+      if (!wanted(waiter->owner(), static_cast<const Node&>(*waiter).taken.payload)) continue;
       std::unique_ptr<Waiter> own = Remove(waiter.get());
       return std::move(static_cast<Node&>(*own).taken);
     }

@@ -41,6 +41,8 @@ ABSL_FLAG(int, max_frames_in_flight, 64,
           "frames handled whose replies a client has not taken, before no more are read from it");
 ABSL_FLAG(uint64_t, max_sessions, 20000, "most sessions at a time");
 ABSL_FLAG(uint64_t, max_waiting_calls, 100000, "most calls of one session that wait at a time");
+ABSL_FLAG(uint64_t, max_hosted_threads, 256,
+          "most methods of hosted objects that run at a time; further calls wait");
 ABSL_FLAG(uint64_t, max_unauthenticated, 1000, "most peers in their handshake at a time");
 ABSL_FLAG(absl::Duration, handshake_deadline, absl::Seconds(10),
           "when a peer that has not proved itself is dropped");
@@ -87,6 +89,7 @@ ServerOptions OptionsFromFlags() {
   options.limits.max_frames_in_flight = absl::GetFlag(FLAGS_max_frames_in_flight);
   options.limits.max_sessions = absl::GetFlag(FLAGS_max_sessions);
   options.limits.max_waiting_calls = absl::GetFlag(FLAGS_max_waiting_calls);
+  options.limits.max_hosted_threads = absl::GetFlag(FLAGS_max_hosted_threads);
   options.limits.max_unauthenticated = absl::GetFlag(FLAGS_max_unauthenticated);
   options.limits.handshake_deadline = absl::GetFlag(FLAGS_handshake_deadline);
   return options;
@@ -139,6 +142,11 @@ absl::Status Serve(Program program, const std::vector<std::string>& arguments) {
   std::printf("listening on %s\n", server->address().c_str());
   std::fflush(stdout);
   signals.Serve(server.get(), absl::GetFlag(FLAGS_lifeline_fd));
+  if (size_t running = server->methods_still_running()) {
+    std::fprintf(stderr, "parleyd: ends although %zu methods still run\n", running);
+    std::fflush(nullptr);
+    _exit(0);  // what they use must not go while they use it
+  }
   return absl::OkStatus();
 }
 

@@ -52,6 +52,11 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       on_streams_ended_(std::move(on_streams_ended)),
       stop_step_(this),
       finish_step_(this),
+      completions_step_(this),
+      completions_(std::make_shared<Completions>([this] {
+        completions_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &completions_step_);
+      })),
+      executor_(options.limits.max_hosted_threads),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {
@@ -75,6 +80,7 @@ void Reactor::Run() {
     // Not before: what is left might still start operations on the queue.
     if (finishing_ && connections_.empty() && public_services_->gone()) {
       finishing_ = false;
+      completions_->Close();
       queue_->Shutdown();
     }
   }
@@ -223,6 +229,22 @@ engine::Command* Reactor::NewCommand(engine::SessionId session) {
 wire::Reply* Reactor::AddReply(engine::SessionId session) {
   auto found = sessions_.find(session);
   return found == sessions_.end() ? nullptr : found->second->AddReply();
+}
+
+void Reactor::OnTask(uint64_t number, std::shared_ptr<engine::Task> task) {
+  executor_.Run([completions = completions_, number, task = std::move(task)] {
+    engine::Completion completion = task->Run();
+    completion.set_task(number);
+    completions->Post(std::move(completion));
+  });
+}
+
+void Reactor::ApplyCompletions() {
+  for (engine::Completion& completion : completions_->Take()) {
+    engine::Command* command = NewCommand(0);
+    command->mutable_completion()->Swap(&completion);
+    engine_.Apply(*command);
+  }
 }
 
 void Reactor::OnSessionExpired(engine::SessionId session) {

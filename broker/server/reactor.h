@@ -18,6 +18,8 @@
 #include "absl/time/time.h"
 #include "base/authkey.h"
 #include "broker/engine/engine.h"
+#include "broker/server/completions.h"
+#include "broker/server/executor.h"
 #include "broker/server/public_services.h"
 #include "broker/server/server.h"
 #include "broker/server/step.h"
@@ -63,6 +65,9 @@ class Reactor final : public engine::Outbox {
   void Finish();
   grpc::ServerCompletionQueue* queue() { return queue_.get(); }
 
+  // Once Run has returned: waits for hosted methods, and returns how many still run then.
+  size_t StopExecutor(absl::Time deadline) { return executor_.Stop(deadline); }
+
   // For connections.
   FrameService* service() { return service_; }
   const ServerOptions& options() const { return options_; }
@@ -99,6 +104,11 @@ class Reactor final : public engine::Outbox {
     void Run(bool) override { reactor->EndConnections(); }
     Reactor* reactor;
   };
+  struct CompletionsStep : Step {
+    explicit CompletionsStep(Reactor* reactor) : reactor(reactor) {}
+    void Run(bool) override { reactor->ApplyCompletions(); }
+    Reactor* reactor;
+  };
   struct FinishStep : Step {
     explicit FinishStep(Reactor* reactor) : reactor(reactor) {}
     void Run(bool) override { reactor->finishing_ = true; }
@@ -106,6 +116,7 @@ class Reactor final : public engine::Outbox {
   };
 
   void Accept();
+  void ApplyCompletions();
   bool HasClients() const { return connections_.size() > (accepting_ == nullptr ? 0 : 1); }
   void EndConnections();
   // What is due by now: the engine's deadlines and the connections'.
@@ -118,6 +129,7 @@ class Reactor final : public engine::Outbox {
   wire::Reply* AddReply(engine::SessionId session) override;
   void OnSessionExpired(engine::SessionId session) override;
   void OnShutdownRequested() override { on_shutdown_requested_(); }
+  void OnTask(uint64_t number, std::shared_ptr<engine::Task> task) override;
 
   const ServerOptions options_;
   const Authkey* authkey_;
@@ -129,8 +141,12 @@ class Reactor final : public engine::Outbox {
   std::function<void()> on_streams_ended_;  // null once called
   StopStep stop_step_;
   FinishStep finish_step_;
+  CompletionsStep completions_step_;
   grpc::Alarm stop_alarm_;
   grpc::Alarm finish_alarm_;
+  grpc::Alarm completions_alarm_;
+  const std::shared_ptr<Completions> completions_;
+  Executor executor_;
   bool stopping_ = false;
   bool finishing_ = false;
 

@@ -93,6 +93,7 @@ absl::Status CheckOptions(const ServerOptions& options) {
   }
   absl::Status positive = CheckPositive("--max-frames-in-flight", limits.max_frames_in_flight);
   positive.Update(CheckPositive("--max-sessions", limits.max_sessions));
+  positive.Update(CheckPositive("--max-hosted-threads", limits.max_hosted_threads));
   positive.Update(CheckPositive("--max-unauthenticated", limits.max_unauthenticated));
   return positive;
 }
@@ -136,6 +137,7 @@ class GrpcServer final : public Server {
   }
 
   const std::string& address() const override { return address_; }
+  size_t methods_still_running() const override { return still_running_; }
 
   void WaitForShutdown() override {
     MutexLock lock(&mutex_);
@@ -151,6 +153,7 @@ class GrpcServer final : public Server {
       server_->Shutdown(absl::ToChronoTime(absl::Now() + kLinger));
       reactor_->Finish();
       thread_.join();
+      still_running_ = reactor_->StopExecutor(absl::Now() + kGrace);
     });
   }
 
@@ -183,6 +186,7 @@ class GrpcServer final : public Server {
   std::unique_ptr<grpc::Server> server_;
   std::thread thread_;
   std::once_flag shutdown_;
+  size_t still_running_ = 0;
   Mutex mutex_;
   CondVar changed_;
   bool requested_ ABSL_GUARDED_BY(mutex_) = false;

@@ -25,6 +25,8 @@ struct Limits {
   // Further clients are refused with RESOURCE_EXHAUSTED, as are waiting calls.
   size_t max_sessions = 20'000;
   size_t max_waiting_calls = 100'000;  // of one session
+  // Methods of hosted objects that run at a time; further calls wait for one to return.
+  size_t max_hosted_threads = 256;
   // Streams that are still in their handshake; further ones are refused.
   size_t max_unauthenticated = 1'000;
   // A peer that has not proved itself by then is dropped.
@@ -69,8 +71,13 @@ class Server {
   void ServeForever();
 
   // Sends what is under way, ends every session with UNAVAILABLE and stops.
-  // Safe to call from any thread, and twice.
+  // Safe to call from any thread, and twice. Methods of hosted objects are told that
+  // nobody waits any more, and have 2 s to return.
   virtual void Shutdown() = 0;
+
+  // After Shutdown: how many such methods did not return. Their threads run on, so that the
+  // program should end with _exit.
+  virtual size_t methods_still_running() const = 0;
 };
 
 }  // namespace parley::server

@@ -83,7 +83,8 @@ void OwnedLock::PassOn() {
   // Whatever else the new holder asked for is a further acquire of its own: it could wait
   // for itself otherwise.
   while (kind_ == Kind::kReentrant) {
-    std::optional<Waiters::Taken> own = waiters_.TakeFirstOf(*holder_);
+    std::optional<Waiters::Taken> own =
+        waiters_.TakeFirst([this](engine::Owner owner, const auto&) { return owner == *holder_; });
     if (!own.has_value()) return;
     Grant(*std::move(own));
   }

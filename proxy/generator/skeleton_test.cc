@@ -28,6 +28,10 @@ class Answers : public engine::ReplyTarget {
     ids.clear();
     for (const ObjectRef* ref : refs) ids.push_back(ref->id());
   }
+  void ReplySerialized(engine::SessionId, uint64_t, std::string,
+                       const std::vector<const ObjectRef*>&) override {
+    FAIL() << "a skeleton knows its replies' types";
+  }
   void Fail(engine::SessionId, uint64_t, const absl::Status& failure) override { status = failure; }
 
   absl::Status status = absl::UnknownError("no answer yet");

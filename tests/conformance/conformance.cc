@@ -18,7 +18,7 @@ std::map<Kind, ConformanceTest::Shared>& ConformanceTest::worlds() {
 ConformanceTest::Shared& ConformanceTest::shared() {
   auto found = worlds().find(GetParam());
   if (found == worlds().end()) {
-    std::unique_ptr<World> world = World::Start(GetParam());
+    std::unique_ptr<World> world = World::Start(GetParam(), types());
     Client watcher = world->Connect();
     found = worlds().emplace(GetParam(), Shared{std::move(world), watcher}).first;
   }

@@ -34,6 +34,9 @@ class ConformanceTest : public ::testing::TestWithParam<Kind> {
   static void TearDownTestSuite() { worlds().clear(); }
   void TearDown() override;
 
+  // What the brokers have beside the built-in types; the same for all tests of a file.
+  virtual WorldTypes types() const { return {}; }
+
   Client NewClient();
   // Ends a client as the loss of its connection does. Returns when the broker knows.
   void Kill(const Client& client);

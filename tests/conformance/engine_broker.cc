@@ -6,7 +6,6 @@
 
 #include "absl/time/clock.h"
 #include "base/status.h"
-#include "broker/types/builtin_types.h"
 
 namespace parley::testing {
 namespace {
@@ -60,14 +59,17 @@ class ABSL_SCOPED_LOCKABLE EngineBroker::Turn {
   EngineBroker* broker_;
 };
 
-EngineBroker::EngineBroker() {
-  if (!types::RegisterBuiltinTypes(&types_).ok()) std::abort();
+EngineBroker::EngineBroker(const engine::TypeRegistry* types) {
   MutexLock lock(&mutex_);
   engine::EngineOptions options;
   options.epoch = epoch();
-  options.types = &types_;
+  options.types = types;
   options.outbox = this;
   engine_.emplace(options);
+}
+
+EngineBroker::~EngineBroker() {
+  if (executor_.Stop(absl::Now() + absl::Minutes(1)) > 0) std::abort();
 }
 
 uint64_t EngineBroker::Open() {
@@ -180,6 +182,16 @@ wire::Reply* EngineBroker::AddReply(engine::SessionId session) ABSL_NO_THREAD_SA
 void EngineBroker::OnSessionExpired(engine::SessionId) { std::abort(); }
 
 void EngineBroker::OnShutdownRequested() ABSL_NO_THREAD_SAFETY_ANALYSIS { shutdown_ = true; }
+
+void EngineBroker::OnTask(uint64_t number, std::shared_ptr<engine::Task> task) {
+  executor_.Run([this, number, task = std::move(task)] {
+    engine::Command command;
+    *command.mutable_completion() = task->Run();
+    command.mutable_completion()->set_task(number);
+    Turn turn(this);
+    Apply(command);
+  });
+}
 
 void EngineBroker::Apply(engine::Command& command) {
   command.set_time_us(absl::ToUnixMicros(absl::Now()));

@@ -18,12 +18,14 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "broker/engine/engine.h"
+#include "broker/server/executor.h"
 #include "proxy/transport.h"
 
 namespace parley::testing {
 
-// A broker that is an engine and nothing else: no server, no gRPC, no thread of its own.
-// Thread-safe: whoever calls drives the engine, and whoever waits lets its time pass.
+// A broker that is an engine and nothing else: no server, no gRPC, no thread of its own but
+// those that hosted methods run on. Thread-safe: whoever calls drives the engine, and whoever
+// waits lets its time pass.
 class EngineBroker : private engine::Outbox {
  public:
   // One call until it is answered.
@@ -36,7 +38,10 @@ class EngineBroker : private engine::Outbox {
     std::function<void()> on_done;
   };
 
-  EngineBroker();
+  // `types` is not owned and outlives the broker.
+  explicit EngineBroker(const engine::TypeRegistry* types);
+  // Waits for the methods that still run.
+  ~EngineBroker() override;
 
   // A new session's id.
   uint64_t Open();
@@ -67,13 +72,13 @@ class EngineBroker : private engine::Outbox {
   wire::Reply* AddReply(engine::SessionId session) override;
   void OnSessionExpired(engine::SessionId session) override;
   void OnShutdownRequested() override;
+  void OnTask(uint64_t number, std::shared_ptr<engine::Task> task) override;
 
   void Apply(engine::Command& command) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Complete(Call& call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Null once the session has ended.
   Session* Find(uint64_t session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  engine::TypeRegistry types_;
   Mutex mutex_;
   CondVar changed_;
   std::optional<engine::Engine> engine_ ABSL_GUARDED_BY(mutex_);
@@ -82,6 +87,7 @@ class EngineBroker : private engine::Outbox {
   std::map<uint64_t, Session> sessions_ ABSL_GUARDED_BY(mutex_);
   std::deque<std::pair<uint64_t, wire::Reply>> replies_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
+  server::Executor executor_{100};
 };
 
 // One session with an EngineBroker; ends it when it goes.

@@ -30,8 +30,17 @@ Client ConnectTo(const std::string& address, const Authkey& authkey) {
   return Client(manager, [manager] { (void)manager->Shutdown().ok(); });
 }
 
+engine::TypeRegistry TypesOf(const WorldTypes& types) {
+  engine::TypeRegistry registry;
+  absl::Status status = types::RegisterBuiltinTypes(&registry);
+  if (types.add != nullptr) status.Update(types.add(&registry));
+  if (!status.ok()) std::abort();
+  return registry;
+}
+
 class EngineWorld final : public World {
  public:
+  explicit EngineWorld(const WorldTypes& types) : types_(TypesOf(types)) {}
   Client Connect() override {
     auto transport = std::make_shared<EngineTransport>(broker_);
     return Client(std::make_shared<ObjectFactory>(transport), [transport] { transport->Close(); });
@@ -39,13 +48,13 @@ class EngineWorld final : public World {
   void WaitForShutdown() override { broker_->WaitForShutdown(); }
 
  private:
-  std::shared_ptr<EngineBroker> broker_ = std::make_shared<EngineBroker>();
+  const engine::TypeRegistry types_;
+  std::shared_ptr<EngineBroker> broker_ = std::make_shared<EngineBroker>(&types_);
 };
 
 class InProcessWorld final : public World {
  public:
-  explicit InProcessWorld(const std::string& address) {
-    if (!types::RegisterBuiltinTypes(&types_).ok()) std::abort();
+  InProcessWorld(const std::string& address, const WorldTypes& types) : types_(TypesOf(types)) {
     server::ServerOptions options;
     options.address = address;
     server_ = OrDie(server::Server::Start(options, authkey_, &types_));
@@ -55,7 +64,7 @@ class InProcessWorld final : public World {
 
  private:
   const Authkey authkey_ = OrDie(Authkey::Random());
-  engine::TypeRegistry types_;
+  const engine::TypeRegistry types_;
   std::unique_ptr<server::Server> server_;
 };
 
@@ -78,16 +87,18 @@ class SocketFolder {
 
 class UnixSocketWorld final : public World {
  public:
+  explicit UnixSocketWorld(const WorldTypes& types) : world_(folder_.address(), types) {}
   Client Connect() override { return world_.Connect(); }
   void WaitForShutdown() override { world_.WaitForShutdown(); }
 
  private:
   SocketFolder folder_;
-  InProcessWorld world_{folder_.address()};
+  InProcessWorld world_;
 };
 
 class ParleydWorld final : public World {
  public:
+  explicit ParleydWorld(const WorldTypes& types) : broker_({}, types.program) {}
   Client Connect() override { return ConnectTo(broker_.address(), broker_.authkey()); }
   void WaitForShutdown() override {
     if (broker_.process().Wait() != 0) std::abort();
@@ -109,12 +120,12 @@ std::string NameOf(Kind kind) {
   std::abort();
 }
 
-std::unique_ptr<World> World::Start(Kind kind) {
+std::unique_ptr<World> World::Start(Kind kind, const WorldTypes& types) {
   switch (kind) {
-    case Kind::kEngine: return std::make_unique<EngineWorld>();
-    case Kind::kInProcess: return std::make_unique<InProcessWorld>("127.0.0.1:0");
-    case Kind::kUnixSocket: return std::make_unique<UnixSocketWorld>();
-    case Kind::kParleyd: return std::make_unique<ParleydWorld>();
+    case Kind::kEngine: return std::make_unique<EngineWorld>(types);
+    case Kind::kInProcess: return std::make_unique<InProcessWorld>("127.0.0.1:0", types);
+    case Kind::kUnixSocket: return std::make_unique<UnixSocketWorld>(types);
+    case Kind::kParleyd: return std::make_unique<ParleydWorld>(types);
   }
   std::abort();
 }

@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/status/status.h"
+#include "broker/engine/type_registry.h"
 #include "proxy/object_factory.h"
 
 namespace parley::testing {
@@ -34,11 +36,18 @@ enum class Kind {
 // "engine", "in_process", …
 std::string NameOf(Kind kind);
 
+// What a broker has beside the built-in types.
+struct WorldTypes {
+  absl::Status (*add)(engine::TypeRegistry* types) = nullptr;  // null: nothing
+  // A broker program that has the same, as a runfile.
+  std::string program = "broker/server/parleyd";
+};
+
 // A broker of one kind, and ways to be its client.
 class World {
  public:
   // Aborts when it can't be started.
-  static std::unique_ptr<World> Start(Kind kind);
+  static std::unique_ptr<World> Start(Kind kind, const WorldTypes& types = {});
   virtual ~World() = default;
 
   virtual Client Connect() = 0;

@@ -33,12 +33,12 @@ std::vector<std::string> Arguments(const std::vector<std::string>& flags, const 
 
 }  // namespace
 
-Broker::Broker(const std::vector<std::string>& flags)
-    : authkey_(NewKey()), process_(Runfile("broker/server/parleyd"), Arguments(flags, authkey_)) {
+Broker::Broker(const std::vector<std::string>& flags, const std::string& program)
+    : authkey_(NewKey()), process_(Runfile(program), Arguments(flags, authkey_)) {
   std::string line = process_.ReadLine();
   absl::string_view address = line;
   if (!absl::ConsumePrefix(&address, "listening on ")) {
-    std::fprintf(stderr, "parleyd did not start; it said \"%s\"\n", line.c_str());
+    std::fprintf(stderr, "%s did not start; it said \"%s\"\n", program.c_str(), line.c_str());
     std::abort();
   }
   address_ = std::string(address);

@@ -9,12 +9,15 @@
 
 namespace parley::testing {
 
-// A parleyd of this test's own, with a fresh authkey. Killed when this goes.
+// A parleyd, or another broker program, of this test's own, with a fresh authkey. Killed
+// when this goes.
 class Broker {
  public:
   // Returns when it listens: on a free port of loopback, but for a --listen among
   // `flags`. Aborts when it can't be started.
-  explicit Broker(const std::vector<std::string>& flags = {});
+  // `program` is a runfile.
+  explicit Broker(const std::vector<std::string>& flags = {},
+                  const std::string& program = "broker/server/parleyd");
 
   // As clients connect to it.
   const std::string& address() const { return address_; }

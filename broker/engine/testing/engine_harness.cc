@@ -33,6 +33,18 @@ void EngineHarness::Apply(Command command) {
   FlushReply();
 }
 
+void EngineHarness::RunTask() {
+  auto task = tasks_.extract(tasks_.begin());
+  Command command;
+  *command.mutable_completion() = task.mapped()->Run();
+  command.mutable_completion()->set_task(task.key());
+  Apply(command);
+}
+
+void EngineHarness::RunTasks() {
+  while (!tasks_.empty()) RunTask();
+}
+
 void EngineHarness::Open(SessionId session, absl::Duration ttl) {
   Command command;
   command.set_session(session);

@@ -50,6 +50,8 @@ class EngineHarness final : private Outbox {
   ~EngineHarness() override;
 
   Engine& engine() { return *engine_; }
+  // Further types may be added.
+  TypeRegistry& types() { return types_; }
   // Ends the engine, with all that lives in it.
   void Stop() { engine_.reset(); }
 
@@ -107,6 +109,12 @@ class EngineHarness final : private Outbox {
   uint64_t References(const ObjectRef& ref) const;
   bool Exists(const ObjectRef& ref) const { return References(ref) > 0; }
 
+  // Work that the engine has given away and that has not been done, by number.
+  const std::map<uint64_t, std::shared_ptr<Task>>& tasks() const { return tasks_; }
+  // Does the oldest of it; all there is, and what comes of it.
+  void RunTask();
+  void RunTasks();
+
   // All that came out, in order: "SESSION#SEQUENCE" or "expired SESSION".
   const std::vector<std::string>& events() const { return events_; }
   int shutdowns() const { return shutdowns_; }
@@ -115,6 +123,9 @@ class EngineHarness final : private Outbox {
   wire::Reply* AddReply(SessionId session) override;
   void OnSessionExpired(SessionId session) override;
   void OnShutdownRequested() override { ++shutdowns_; }
+  void OnTask(uint64_t number, std::shared_ptr<Task> task) override {
+    tasks_.emplace(number, std::move(task));
+  }
   void FlushReply();
 
   absl::Time now_ = absl::UnixEpoch();
@@ -124,6 +135,7 @@ class EngineHarness final : private Outbox {
   std::optional<std::pair<SessionId, wire::Reply>> filling_;  // the engine fills it in
   std::map<CallId, int> unanswered_;
   std::map<CallId, wire::Reply> answers_;
+  std::map<uint64_t, std::shared_ptr<Task>> tasks_;
   std::vector<std::string> events_;
   int shutdowns_ = 0;
   int surplus_answers_ = 0;

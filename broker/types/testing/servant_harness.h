@@ -3,6 +3,7 @@
 #define PARLEY_BROKER_TYPES_TESTING_SERVANT_HARNESS_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -54,8 +55,15 @@ class FakeHost final : public engine::Host {
     auto found = peers_.find(reference.datum().ref().id());
     return found == peers_.end() ? nullptr : found->second;
   }
+  engine::Kept Share(absl::string_view, const void*, const MakeServant&) override { return {}; }
+  const engine::TypeInfo* FindType(absl::string_view) override { return nullptr; }
+  absl::Time now() const override { return absl::UnixEpoch(); }
+  uint64_t Start(std::shared_ptr<engine::Task>,
+                 std::function<void(const engine::Completion&)>) override {
+    return 0;
+  }
   uint64_t NextFencingToken() override { return ++fencing_token_; }
-  void Hold(engine::SessionId session) override { ++holds_[session]; }
+  bool Hold(engine::SessionId session) override { return ++holds_[session] > 0; }
   void Unhold(engine::SessionId session) override {
     if (--holds_[session] == 0) holds_.erase(session);
   }
@@ -200,6 +208,11 @@ class ServantHarness final : private engine::ReplyTarget {
              const std::vector<const ObjectRef*>& refs) override {
     references_given_ += static_cast<int>(refs.size());
     Note(sequence, reply.SerializeAsString());
+  }
+  void ReplySerialized(engine::SessionId, uint64_t sequence, std::string reply,
+                       const std::vector<const ObjectRef*>& refs) override {
+    references_given_ += static_cast<int>(refs.size());
+    Note(sequence, std::move(reply));
   }
   void Fail(engine::SessionId, uint64_t sequence, const absl::Status& status) override {
     Note(sequence, status);

@@ -1,0 +1,44 @@
+#include "broker/custom/call_context.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace parley {
+
+absl::Status CallContext::status() const {
+  MutexLock lock(&mutex_);
+  return status_;
+}
+
+bool CallContext::Sleep(absl::Duration duration) const {
+  const absl::Time until = absl::Now() + duration;
+  MutexLock lock(&mutex_);
+  while (status_.ok()) {
+    if (absl::Now() >= until) return true;
+    changed_.WaitUntil(&mutex_, until);
+  }
+  return false;
+}
+
+void CallContext::OnSessionEnd(std::function<void()> hook) {
+  MutexLock lock(&mutex_);
+  hooks_.push_back(std::move(hook));
+}
+
+void CallContext::Cancel(const absl::Status& why) {
+  {
+    MutexLock lock(&mutex_);
+    if (!status_.ok()) return;
+    status_ = why;
+    changed_.NotifyAll();
+  }
+  stop_.request_stop();
+}
+
+std::vector<std::function<void()>> CallContext::TakeSessionEndHooks() {
+  MutexLock lock(&mutex_);
+  return std::exchange(hooks_, {});
+}
+
+}  // namespace parley

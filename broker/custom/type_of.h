@@ -1,0 +1,17 @@
+#ifndef PARLEY_BROKER_CUSTOM_TYPE_OF_H_
+#define PARLEY_BROKER_CUSTOM_TYPE_OF_H_
+
+#include <memory>
+
+#include "broker/custom/class_info.h"
+#include "broker/engine/type_registry.h"
+
+namespace parley::custom {
+
+// The class as a type of the engine's: made, called and described as it says. What the
+// class says of itself for people (doc, signature, init) is the caller's to fill in.
+engine::TypeInfo TypeOf(std::shared_ptr<const Class> type);
+
+}  // namespace parley::custom
+
+#endif  // PARLEY_BROKER_CUSTOM_TYPE_OF_H_

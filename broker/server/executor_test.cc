@@ -1,0 +1,109 @@
+#include "broker/server/executor.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "base/mutex.h"
+
+namespace parley::server {
+namespace {
+
+// Where works wait until they are let go.
+class Gate {
+ public:
+  void Pass() {
+    MutexLock lock(&mutex_);
+    ++inside_;
+    most_ = std::max(most_, inside_);
+    changed_.NotifyAll();
+    while (!open_) changed_.Wait(&mutex_);
+    --inside_;
+    ++passed_;
+    changed_.NotifyAll();
+  }
+  void Open() {
+    MutexLock lock(&mutex_);
+    open_ = true;
+    changed_.NotifyAll();
+  }
+  void AwaitInside(int count) {
+    MutexLock lock(&mutex_);
+    while (inside_ < count) changed_.Wait(&mutex_);
+  }
+  void AwaitPassed(int count) {
+    MutexLock lock(&mutex_);
+    while (passed_ < count) changed_.Wait(&mutex_);
+  }
+  int most() {
+    MutexLock lock(&mutex_);
+    return most_;
+  }
+
+ private:
+  Mutex mutex_;
+  CondVar changed_;
+  bool open_ = false;
+  int inside_ = 0;
+  int most_ = 0;
+  int passed_ = 0;
+};
+
+absl::Time Soon() { return absl::Now() + absl::Minutes(1); }
+
+TEST(ExecutorTest, WorkThatBlocksHoldsUpNoOther) {
+  Gate gate;
+  Executor executor(100);
+  for (int i = 0; i < 20; ++i) executor.Run([&] { gate.Pass(); });
+  gate.AwaitInside(20);  // all at once
+  gate.Open();
+  EXPECT_EQ(executor.Stop(Soon()), 0u);
+}
+
+TEST(ExecutorTest, HasNoMoreThreadsThanItMay) {
+  Gate gate;
+  Executor executor(3);
+  for (int i = 0; i < 20; ++i) executor.Run([&] { gate.Pass(); });
+  gate.AwaitInside(3);
+  gate.Open();
+  gate.AwaitPassed(20);
+  EXPECT_LE(gate.most(), 3);
+  EXPECT_EQ(executor.Stop(Soon()), 0u);
+}
+
+TEST(ExecutorTest, OneThreadRunsThemInOrder) {
+  std::vector<int> ran;
+  Gate done;
+  done.Open();
+  Executor executor(1);
+  for (int i = 0; i < 100; ++i) {
+    executor.Run([&, i] {
+      ran.push_back(i);
+      done.Pass();
+    });
+  }
+  done.AwaitPassed(100);
+  EXPECT_EQ(executor.Stop(Soon()), 0u);
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(ran[i], i);
+}
+
+TEST(ExecutorTest, StopDropsWhatHasNotBegunAndCountsWhatDoesNotEnd) {
+  Gate gate;
+  auto kept = std::make_shared<int>(0);
+  Executor executor(1);
+  executor.Run([&] { gate.Pass(); });
+  gate.AwaitInside(1);
+  executor.Run([kept] { FAIL() << "it was dropped"; });
+  EXPECT_EQ(executor.Stop(absl::Now()), 1u);
+  EXPECT_EQ(kept.use_count(), 1);
+  executor.Run([kept] { FAIL() << "it was stopped"; });
+  EXPECT_EQ(kept.use_count(), 1);
+  gate.Open();
+  EXPECT_EQ(executor.Stop(Soon()), 0u);
+}
+
+}  // namespace
+}  // namespace parley::server
