@@ -35,17 +35,28 @@ struct DecodeContext;
 //   static absl::StatusOr<T> Decode(const Datum&, const DecodeContext*);
 template <typename T>
 struct Codec {
-  static_assert(sizeof(T) == 0,
-                "this type can't be shared: specialise parley::Codec<T> (base/codec.h)");
+  using Unknown = T;  // not specialised
+};
+
+// Whether the codec knows the type. Of a container it says nothing about the elements:
+// what is wrong with those comes out when it is encoded or decoded, also as a compile error.
+template <typename T>
+concept Shareable = !requires {
+  typename Codec<T>::Unknown;
 };
 
 template <typename T>
 absl::Status Encode(const T& value, Datum* datum) {
   // Decay of the reference, so that a string literal becomes a const char*.
-  return Codec<std::decay_t<const T&>>::Encode(value, datum);
+  using Value = std::decay_t<const T&>;
+  static_assert(Shareable<Value>,
+                "this type can't be shared: specialise parley::Codec<T> (base/codec.h)");
+  return Codec<Value>::Encode(value, datum);
 }
 template <typename T>
 absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context = nullptr) {
+  static_assert(Shareable<T>,
+                "this type can't be shared: specialise parley::Codec<T> (base/codec.h)");
   return Codec<T>::Decode(datum, context);
 }
 

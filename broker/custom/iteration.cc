@@ -1,0 +1,116 @@
+#include "broker/custom/iteration.h"
+
+#include <string>
+#include <vector>
+
+#include "base/references.h"
+#include "base/status.h"
+#include "broker/types/iterable.h"
+
+namespace parley::custom {
+namespace {
+
+std::vector<ObjectRef> RefsIn(const iterator::NextReply& page) {
+  std::vector<const ObjectRef*> refs;
+  for (const Datum& value : page.values()) CollectRefs(value, &refs);
+  std::vector<ObjectRef> copies;
+  for (const ObjectRef* ref : refs) copies.push_back(*ref);
+  return copies;
+}
+
+absl::StatusOr<Outcome> RunNext(void* instance, absl::string_view bytes, CallContext& context) {
+  iterator::NextRequest request;
+  if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                     "the request is not a valid parley.iterator.NextRequest");
+  }
+  PARLEY_ASSIGN_OR_RETURN(iterator::NextReply page,
+                          static_cast<Iteration*>(instance)->Next(request, context));
+  return Outcome{.reply = page.SerializeAsString(), .refs = RefsIn(page), .made = {}};
+}
+
+absl::StatusOr<Outcome> RunClose(void* instance, absl::string_view, CallContext&) {
+  static_cast<Iteration*>(instance)->Close();
+  return Outcome();
+}
+
+std::shared_ptr<const Class> NewIteratorClass() {
+  auto type = std::make_shared<Class>();
+  type->type_id = "Iterator";
+  type->type = typeid(Iteration);
+  type->methods = {
+      {.info = {.name = "Next", .returns = {}}, .run = RunNext, .refs = {}},
+      {.info = {.name = "Close", .idempotent = true, .returns = {}}, .run = RunClose, .refs = {}},
+  };
+  for (size_t i = 0; i < type->methods.size(); ++i) type->index[type->methods[i].info.name] = i;
+  return type;
+}
+
+}  // namespace
+
+absl::StatusOr<iterator::NextReply> Iteration::Next(const iterator::NextRequest& request,
+                                                    const CallContext& context) {
+  iterator::NextReply page = Read(types::PageSize(request.limit()));
+  if (page.values().empty()) PARLEY_RETURN_IF_ERROR(TakeFailure());
+  absl::Status wanted = context.status();
+  if (wanted.ok()) return page;
+  kept_.insert(kept_.begin(), page.values().begin(), page.values().end());
+  return wanted;
+}
+
+iterator::NextReply Iteration::Read(size_t limit) {
+  iterator::NextReply page;
+  size_t bytes = 0;
+  const absl::Time begin = clock_->Now();
+  for (size_t count = 0; count < limit && bytes < kPageBytes; ++count) {
+    if (count > 0 && clock_->Now() - begin >= kPageTime) break;
+    Datum* value = page.add_values();
+    if (!Take(value)) {
+      page.mutable_values()->RemoveLast();
+      break;
+    }
+    bytes += types::SizeInList(*value);
+  }
+  page.set_end(ended());
+  return page;
+}
+
+bool Iteration::Take(Datum* value) {
+  if (!kept_.empty()) {
+    value->Swap(&kept_.front());
+    kept_.pop_front();
+    return true;
+  }
+  if (stream_ == nullptr) return false;
+  try {
+    absl::StatusOr<bool> more = stream_->Next(value);
+    if (more.ok() && *more) return true;
+    failure_ = more.status();
+  } catch (...) {
+    thrown_ = std::current_exception();
+  }
+  stream_.reset();
+  return false;
+}
+
+absl::Status Iteration::TakeFailure() {
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+  return std::exchange(failure_, absl::OkStatus());
+}
+
+void Iteration::Close() {
+  stream_.reset();
+  kept_.clear();
+  failure_ = absl::OkStatus();
+  thrown_ = nullptr;
+}
+
+Made MadeOf(std::unique_ptr<Stream> stream) {
+  static const std::shared_ptr<const Class> type = NewIteratorClass();
+  return {.type = type,
+          .instance = std::make_shared<Iteration>(std::move(stream)),
+          .instance_type = typeid(Iteration),
+          .shares_turns = true};
+}
+
+}  // namespace parley::custom
