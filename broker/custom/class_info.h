@@ -63,8 +63,7 @@ struct Class {
   std::type_index type = typeid(void);
   std::vector<Method> methods;
   // An instance from the serialised init message; may throw. Null: clients can't create one.
-  std::function<absl::StatusOr<std::shared_ptr<void>>(absl::string_view init,
-                                                      CallContext& context)>
+  std::function<absl::StatusOr<std::shared_ptr<void>>(absl::string_view init, CallContext& context)>
       construct;
   // Several calls of one object at a time, or one by one.
   bool concurrent = false;
@@ -72,6 +71,10 @@ struct Class {
   bool deterministic = false;
   // The state of a deterministic instance. Null: it shows none.
   std::function<Datum(const void* instance)> state;
+  // For people and tools, as TypeInfo has them.
+  std::string doc = {};
+  std::string signature = {};
+  std::string init = {};
 
   // Null: it has no such method.
   const Method* Find(absl::string_view method) const {

@@ -41,13 +41,11 @@ void Draft::Refresh() {
     method.streams = form.is_generator || form.gives == Gives::kStream;
     method.signature = form.Signature(method.name);
   }
-  type_->construct = create_method_ ? construct_ : nullptr;
-  std::string doc = std::move(info_->doc);
+  const bool creatable = create_method_ && construct_ != nullptr;
+  type_->construct = creatable ? construct_ : nullptr;
+  type_->init = creatable ? "parley.dynamic.Arguments" : "";
+  type_->signature = creatable ? absl::StrCat(type_->type_id, construct_form_->Arguments()) : "";
   *info_ = TypeOf(type_);
-  info_->doc = std::move(doc);
-  if (type_->construct == nullptr) return;
-  info_->init = "parley.dynamic.Arguments";
-  info_->signature = absl::StrCat(type_->type_id, construct_form_->Arguments());
 }
 
 void Draft::Refuse(const std::string& what, const std::string& why) {
@@ -141,12 +139,8 @@ void Draft::SetArguments(std::vector<std::string> names) {
 }
 
 void Draft::SetDoc(std::string doc) {
-  if (!entries_.empty()) {
-    type_->methods.back().info.doc = std::move(doc);
-    Refresh();
-  } else if (info_ != nullptr) {
-    info_->doc = std::move(doc);
-  }
+  (entries_.empty() ? type_->doc : type_->methods.back().info.doc) = std::move(doc);
+  Refresh();
 }
 
 void Draft::FindProblems(const engine::TypeRegistry& registry,

@@ -96,9 +96,8 @@ void HostedServant::OnDone(const engine::Completion& completion, HostedCall& cal
   AddHooks(caller, call.TakeSessionEndHooks());
   // To the end of this: what came with the request may go back with the reply.
   auto arguments = arguments_.extract(completion.task());
-  auto taken = running_.TakeFirst([&](engine::Owner, const Call& running) {
-    return running.number == completion.task();
-  });
+  auto taken = running_.TakeFirst(
+      [&](engine::Owner, const Call& running) { return running.number == completion.task(); });
   if (!taken.has_value()) {
     if (call.made().has_value()) {
       host_->Start(std::make_shared<engine::Disposal>(call.made()->instance), [](const auto&) {});
@@ -111,8 +110,7 @@ void HostedServant::OnDone(const engine::Completion& completion, HostedCall& cal
   Send(host_, turns_, std::move(taken->reply), completion.reply(), std::move(refs), call.made());
 }
 
-void HostedServant::AddHooks(engine::SessionId session,
-                             std::vector<std::function<void()>> hooks) {
+void HostedServant::AddHooks(engine::SessionId session, std::vector<std::function<void()>> hooks) {
   if (hooks.empty()) return;
   auto known = hooks_.find(session);
   if (known == hooks_.end() && !host_->Hold(session)) {

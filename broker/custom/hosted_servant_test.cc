@@ -40,8 +40,8 @@ class HostedServantTest : public ::testing::Test {
     auto type = std::make_shared<Class>();
     type->type_id = type_id;
     type->type = typeid(Toy);
-    type->construct = [this](absl::string_view init, CallContext&)
-        -> absl::StatusOr<std::shared_ptr<void>> {
+    type->construct = [this](absl::string_view init,
+                             CallContext&) -> absl::StatusOr<std::shared_ptr<void>> {
       ++constructed_;
       if (init == "bad") return absl::InvalidArgumentError("a bad init");
       if (init == "throw") throw std::runtime_error("no luck");
@@ -56,9 +56,8 @@ class HostedServantTest : public ::testing::Test {
       ++toy->calls;
       return TextOutcome(std::string(request));
     });
-    AddMethod(type.get(), "run", [this](Toy*, absl::string_view, CallContext& context) {
-      return run_(context);
-    });
+    AddMethod(type.get(), "run",
+              [this](Toy*, absl::string_view, CallContext& context) { return run_(context); });
     AddMethod(type.get(), "self", [this](Toy*, absl::string_view, CallContext&) {
       Outcome outcome;
       outcome.made.emplace();
@@ -194,9 +193,8 @@ TEST_F(HostedServantTest, FailuresNameTypeidAndMethod) {
   absl::Status failed = error_of([](CallContext&) { return absl::DataLossError("gone"); });
   EXPECT_EQ(failed.code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(failed.message(), "Toy.run: gone");
-  failed = error_of([](CallContext&) -> absl::StatusOr<Outcome> {
-    throw std::out_of_range("index 7");
-  });
+  failed =
+      error_of([](CallContext&) -> absl::StatusOr<Outcome> { throw std::out_of_range("index 7"); });
   EXPECT_EQ(failed.code(), absl::StatusCode::kOutOfRange);
   EXPECT_TRUE(IsIndexError(failed));
   EXPECT_EQ(failed.message(), "Toy.run: it threw: index 7");

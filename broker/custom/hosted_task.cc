@@ -32,6 +32,14 @@ absl::Status CallAndCatch(const std::function<absl::Status()>& body) {
   }
 }
 
+// What shares turns with an object may go on using its instance, also when that object has
+// gone: a generator does.
+void KeepAlive(std::shared_ptr<void> maker, Made* made) {
+  auto both = std::make_shared<std::pair<std::shared_ptr<void>, std::shared_ptr<void>>>(
+      std::move(maker), std::move(made->instance));
+  made->instance = std::shared_ptr<void>(both, both->second.get());
+}
+
 }  // namespace
 
 absl::Status Catch(const std::string& where, const std::function<absl::Status()>& body) {
@@ -48,6 +56,7 @@ engine::Completion HostedCall::Run() {
     completion.set_reply(std::move(outcome->reply));
     for (ObjectRef& ref : outcome->refs) *completion.add_refs() = std::move(ref);
     made_ = std::move(outcome->made);
+    if (made_.has_value() && made_->shares_turns) KeepAlive(instance_, &*made_);
     return absl::OkStatus();
   });
   if (!status.ok()) ToFailure(status, completion.mutable_failure());

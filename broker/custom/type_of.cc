@@ -11,8 +11,7 @@ namespace {
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> MakeDirectly(
     engine::Host* host, const std::shared_ptr<const Class>& type, absl::string_view init) {
-  HostedConstruction construction(type, std::string(init), engine::Owner(),
-                                  absl::InfiniteFuture());
+  HostedConstruction construction(type, std::string(init), engine::Owner(), absl::InfiniteFuture());
   engine::Completion completion = construction.Run();
   if (completion.has_failure()) return FromFailure(completion.failure());
   return construction.MakeServant(host);
@@ -26,6 +25,9 @@ engine::TypeInfo TypeOf(std::shared_ptr<const Class> type) {
   for (const Method& method : type->methods) info.methods.push_back(method.info);
   info.hosted = !type->deterministic;
   info.concurrent = type->concurrent;
+  info.doc = type->doc;
+  info.signature = type->signature;
+  info.init = type->init;
   info.instance_type = type->type;
   info.adopt = [type](engine::Host* host, std::shared_ptr<void> instance) {
     return MakeServant(host, type, std::move(instance), std::make_shared<Turns>());

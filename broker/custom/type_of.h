@@ -8,8 +8,7 @@
 
 namespace parley::custom {
 
-// The class as a type of the engine's: made, called and described as it says. What the
-// class says of itself for people (doc, signature, init) is the caller's to fill in.
+// The class as a type of the engine's: made, called and described as it says.
 engine::TypeInfo TypeOf(std::shared_ptr<const Class> type);
 
 }  // namespace parley::custom

@@ -62,14 +62,31 @@ struct TypeInfo {
 // The types that a broker can make. Not thread-safe; filled before the engine runs.
 class TypeRegistry {
  public:
-  // ALREADY_EXISTS: the typeid is registered. INVALID_ARGUMENT: it is empty.
+  TypeRegistry() = default;
+  TypeRegistry(TypeRegistry&&) = default;
+  TypeRegistry& operator=(TypeRegistry&&) = default;
+  virtual ~TypeRegistry() = default;
+
+  // ALREADY_EXISTS: the typeid is registered. INVALID_ARGUMENT: it is empty. Check fails
+  // then, too.
   absl::Status Register(TypeInfo type);
   // Null: not registered.
   const TypeInfo* Find(absl::string_view type_id) const;
   std::vector<std::string> TypeIds() const;
 
+  // Whether a broker can serve these types; the error names all that is wrong with them,
+  // such as what was refused, or a method that returns a typeid that is not registered.
+  absl::Status Check() const;
+
+ protected:
+  // As Register. The type stays where it is, wherever the registry is moved.
+  absl::StatusOr<TypeInfo*> Add(TypeInfo type);
+  // Appends what is wrong.
+  virtual void FindProblems(std::vector<absl::Status>* problems) const;
+
  private:
   std::map<std::string, TypeInfo, std::less<>> types_;
+  std::vector<absl::Status> refused_;
 };
 
 }  // namespace parley::engine

@@ -130,7 +130,9 @@ absl::Status Initialize(const std::map<std::string, Initializer>& initializers,
 }
 
 absl::Status Serve(Program program, const std::vector<std::string>& arguments) {
-  PARLEY_RETURN_IF_ERROR(types::RegisterBuiltinTypes(&program.types));
+  // What it refuses, Check says, with all else that is wrong.
+  types::RegisterBuiltinTypes(&program.types).IgnoreError();
+  PARLEY_RETURN_IF_ERROR(program.types.Check());
   MadeKeyFile made_file;
   absl::StatusOr<Authkey> authkey = FindAuthkey(&made_file);
   if (!authkey.ok()) return authkey.status();

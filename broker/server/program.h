@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "broker/engine/type_registry.h"
+#include "broker/custom/registry.h"
 
 namespace parley::server {
 
@@ -17,7 +17,7 @@ using Initializer = std::function<absl::Status(const std::vector<std::string>& a
 
 // What a broker program has that parleyd has not.
 struct Program {
-  engine::TypeRegistry types = {};                       // typeids beside the built-in ones
+  Registry types = {};                                   // typeids beside the built-in ones
   std::map<std::string, Initializer> initializers = {};  // by name
 };
 

@@ -199,6 +199,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
                                                       const engine::TypeRegistry* types) {
   absl::Status status = CheckAddress(options);
   status.Update(CheckOptions(options));
+  status.Update(types->Check());
   if (!status.ok()) return status;
   auto server = std::make_unique<GrpcServer>(options, std::move(authkey));
   status = server->Listen(types);
