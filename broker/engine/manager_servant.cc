@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "broker/engine/describe_type.h"
 #include "broker/engine/wait_list.h"
 
 namespace parley::engine {
@@ -233,26 +234,24 @@ void ManagerServant::TypeIds(const TypeIdsRequest&, TypedResponder<TypeIdsReply>
   reply.Send(known);
 }
 
+absl::StatusOr<const TypeInfo*> ManagerServant::TypeNamed(absl::string_view type_id) const {
+  if (type_id == kTypeId) return &self_;
+  return engine_->FindType(type_id);
+}
+
 void ManagerServant::Methods(const MethodsRequest& request, TypedResponder<MethodsReply> reply) {
-  const TypeInfo* type = engine_->options_.types->Find(request.typeid_());
-  std::vector<MethodInfo> methods;
-  if (type != nullptr) {
-    methods = type->methods;
-  } else if (request.typeid_() == kTypeId) {
-    methods = ManagerSkeleton::MethodTable();
-  } else {
-    return reply.Fail(MakeError(
-        absl::StatusCode::kNotFound, "KeyError",
-        absl::StrCat("typeid \"", request.typeid_(), "\" is not registered with this broker")));
-  }
+  absl::StatusOr<const TypeInfo*> type = TypeNamed(request.typeid_());
+  if (!type.ok()) return reply.Fail(type.status());
   MethodsReply described;
-  for (const MethodInfo& method : methods) {
-    MethodsReply::Method* out = described.add_methods();
-    out->set_name(method.name);
-    out->set_read_only(method.read_only);
-    out->set_idempotent(method.idempotent);
-    out->set_returns(method.returns);
-  }
+  *described.mutable_methods() = DescribeType(**type).methods();
+  reply.Send(described);
+}
+
+void ManagerServant::Describe(const DescribeRequest& request, TypedResponder<DescribeReply> reply) {
+  absl::StatusOr<const TypeInfo*> type = TypeNamed(request.typeid_());
+  if (!type.ok()) return reply.Fail(type.status());
+  DescribeReply described = DescribeType(**type);
+  if (request.with_schema()) described.set_schema(SchemaOf(described).SerializeAsString());
   reply.Send(described);
 }
 

@@ -38,6 +38,8 @@ class ManagerServant final : public manager::ManagerSkeleton {
                TypedResponder<manager::TypeIdsReply> reply) override;
   void Methods(const manager::MethodsRequest& request,
                TypedResponder<manager::MethodsReply> reply) override;
+  void Describe(const manager::DescribeRequest& request,
+                TypedResponder<manager::DescribeReply> reply) override;
   void Incref(const manager::IncrefRequest& request,
               TypedResponder<manager::IncrefReply> reply) override;
   void Decref(const manager::DecrefRequest& request,
@@ -75,6 +77,8 @@ class ManagerServant final : public manager::ManagerSkeleton {
 
   // The object of that name. NOT_FOUND: there is none.
   absl::StatusOr<Object*> Named(absl::string_view name) const;
+  // A registered type, or this one. NOT_FOUND (KeyError): no such typeid.
+  absl::StatusOr<const TypeInfo*> TypeNamed(absl::string_view type_id) const;
   // The parked calls of all sessions, as they were parked.
   std::vector<const Waiter*> WaitersInOrder() const;
   // Microseconds from then to now.
@@ -85,6 +89,7 @@ class ManagerServant final : public manager::ManagerSkeleton {
   std::map<uint64_t, Making> makings_;  // by task number
   std::map<std::string, uint64_t, std::less<>> names_in_making_;
   WaitList<manager::CreateReply, Waiting> waiting_;
+  const TypeInfo self_{kTypeId, MethodTable(), nullptr};
 };
 
 }  // namespace parley::engine
