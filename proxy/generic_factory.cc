@@ -4,15 +4,15 @@
 
 namespace parley {
 
-absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::Create(const std::string& type_id,
-                                                                  std::string init,
-                                                                  const std::string& name) const {
+absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::CreateFrom(
+    const std::string& type_id, std::string init, const CreateOptions& options) const {
   manager::CreateRequest request;
   request.set_typeid_(type_id);
-  request.set_name(name);
+  request.set_name(options.name);
   request.set_init(std::move(init));
-  PARLEY_ASSIGN_OR_RETURN(auto got,
-                          name.empty() ? stub_.Create(request) : stub_.GetOrCreate(request));
+  const CallOptions wait = {options.timeout};
+  PARLEY_ASSIGN_OR_RETURN(auto got, options.name.empty() ? stub_.Create(request, wait)
+                                                         : stub_.GetOrCreate(request, wait));
   return FirstOf(got.arrivals);
 }
 
@@ -39,6 +39,12 @@ absl::StatusOr<std::string> GenericFactory::DebugText() const {
 absl::StatusOr<std::vector<std::string>> GenericFactory::TypeIds() const {
   PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.TypeIds({}));
   return std::vector<std::string>(reply.typeids().begin(), reply.typeids().end());
+}
+
+absl::StatusOr<manager::DescribeReply> GenericFactory::Describe(const std::string& type_id) const {
+  manager::DescribeRequest request;
+  request.set_typeid_(type_id);
+  return stub_.Describe(request);
 }
 
 absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::FirstOf(const Arrivals& arrivals) {

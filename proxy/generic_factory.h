@@ -1,6 +1,7 @@
 #ifndef PARLEY_PROXY_GENERIC_FACTORY_H_
 #define PARLEY_PROXY_GENERIC_FACTORY_H_
 
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -14,9 +15,20 @@
 #include "base/status_macros.h"
 #include "google/protobuf/message_lite.h"
 #include "proto/manager.proxy.h"
+#include "proxy/dynamic_proxy.h"
 #include "proxy/proxy.h"
+#include "proxy/timeout.h"
 
 namespace parley {
+
+struct CreateOptions {
+  // A named object is made by the first who asks for it, and shared by all who do; it lives
+  // until RemoveName.
+  std::string name = {};
+  // How long to wait for a class that takes its time to be made: DEADLINE_EXCEEDED
+  // (TimeoutError).
+  Timeout timeout = absl::InfiniteDuration();
+};
 
 // Makes, finds and shows objects of any typeid that the broker knows, over any transport.
 // A proxy class, generated or typed, says its typeid, so that registering a type with a
@@ -27,23 +39,52 @@ class GenericFactory {
   explicit GenericFactory(std::shared_ptr<Transport> transport)
       : stub_(std::make_shared<Reference>(std::move(transport), ObjectRef())) {}
 
-  // An object of `type_id`, made from its serialised init message, for any proxy of that
-  // typeid to stand for. With a name it is made by the first who asks for it, and shared by
-  // all who do; it lives until RemoveName. NOT_FOUND (KeyError): the broker does not know
-  // the typeid.
-  absl::StatusOr<std::shared_ptr<Reference>> Create(const std::string& type_id,
-                                                    std::string init = "",
-                                                    const std::string& name = "") const;
-  // The same with its proxy: Create<BellProxy>().
-  template <typename ProxyT>
+  // An object of a class without IDL, from its constructor's arguments:
+  //   auto counter = manager.Create("Counter", 5);
+  //   auto hits = manager.Create("Counter", {.name = "hits"}, 5);
+  // NOT_FOUND (KeyError): the broker does not know the typeid. INVALID_ARGUMENT
+  // (TypeError): its constructor takes other arguments.
+  template <std::same_as<void> Untyped = void, typename... Args>
+  absl::StatusOr<DynamicProxy> Create(const std::string& type_id, const Args&... args) const {
+    return Construct<DynamicProxy>(type_id, {}, args...);
+  }
+  template <std::same_as<void> Untyped = void, typename... Args>
+  absl::StatusOr<DynamicProxy> Create(const std::string& type_id, const CreateOptions& options,
+                                      const Args&... args) const {
+    return Construct<DynamicProxy>(type_id, options, args...);
+  }
+  // The same for a proxy class of one's own: Create<CounterProxy>({.name = "hits"}, 5).
+  template <DynamicallyTyped ProxyT, typename... Args>
+  absl::StatusOr<ProxyT> Create(const Args&... args) const {
+    return Construct<ProxyT>(ProxyT::kTypeId, {}, args...);
+  }
+  template <DynamicallyTyped ProxyT, typename... Args>
+  absl::StatusOr<ProxyT> Create(const CreateOptions& options, const Args&... args) const {
+    return Construct<ProxyT>(ProxyT::kTypeId, options, args...);
+  }
+
+  // An object of a type with IDL, with its proxy: Create<BellProxy>().
+  template <StaticallyTyped ProxyT>
   absl::StatusOr<ProxyT> Create() const {
     return MakeFrom<ProxyT>("", "");
   }
-  template <typename ProxyT>
+  template <StaticallyTyped ProxyT>
   absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
                                 const std::string& name = "") const {
     return MakeFrom<ProxyT>(name, init.SerializeAsString());
   }
+  template <StaticallyTyped ProxyT>
+  absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
+                                const CreateOptions& options) const {
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+                            CreateFrom(ProxyT::kTypeId, init.SerializeAsString(), options));
+    return ProxyT(std::move(made));
+  }
+  // The same without it: any proxy of that typeid may stand for what is made from the
+  // serialised init message.
+  absl::StatusOr<std::shared_ptr<Reference>> CreateFrom(const std::string& type_id,
+                                                        std::string init = "",
+                                                        const CreateOptions& options = {}) const;
 
   // The named object, which must be there. NOT_FOUND: it is not. INVALID_ARGUMENT
   // (TypeError): it is of another typeid.
@@ -75,6 +116,9 @@ class GenericFactory {
   absl::StatusOr<std::string> DebugText() const;
   // The typeids that the broker knows, sorted.
   absl::StatusOr<std::vector<std::string>> TypeIds() const;
+  // What it tells of one of them: documentation, methods, signatures. NOT_FOUND (KeyError):
+  // it does not know the typeid.
+  absl::StatusOr<manager::DescribeReply> Describe(const std::string& type_id) const;
 
   // The manager object itself, with all its methods.
   const manager::ManagerProxy& stub() const { return stub_; }
@@ -87,15 +131,24 @@ class GenericFactory {
   template <typename ProxyT>
   absl::StatusOr<ProxyT> MakeFrom(const std::string& name, std::string init) const {
     PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
-                            Create(ProxyT::kTypeId, std::move(init), name));
+                            CreateFrom(ProxyT::kTypeId, std::move(init), {.name = name}));
     return ProxyT(std::move(made));
   }
 
  private:
+  template <typename ProxyT, typename... Args>
+  absl::StatusOr<ProxyT> Construct(const std::string& type_id, const CreateOptions& options,
+                                   const Args&... args) const {
+    PARLEY_ASSIGN_OR_RETURN(dynamic::Arguments init,
+                            dynamic_internal::PackArguments(type_id, args...));
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+                            CreateFrom(type_id, init.SerializeAsString(), options));
+    return ProxyT(std::move(made));
+  }
   template <typename ProxyT>
   static absl::StatusOr<ProxyT> Adopt(const Arrivals& arrivals) {
     PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> found, FirstOf(arrivals));
-    if (found->ref().typeid_() == ProxyT::kTypeId) return ProxyT(std::move(found));
+    if (StandsFor<ProxyT>(found->ref().typeid_())) return ProxyT(std::move(found));
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                      absl::StrCat("object ", found->ref().id(), " is a ", found->ref().typeid_(),
                                   ", not a ", ProxyT::kTypeId, "; take it up as what it is"));

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
 #include "proto/datum.pb.h"
 #include "proxy/future.h"
@@ -133,6 +134,14 @@ class Proxy {
 
   std::shared_ptr<Reference> reference_;
 };
+
+// Whether proxies of that class may stand for an object of `type_id`. A kTypeId that is
+// empty is one for objects of any typeid.
+template <typename ProxyT>
+bool StandsFor(absl::string_view type_id) {
+  constexpr absl::string_view kOwn = ProxyT::kTypeId;
+  return kOwn.empty() || kOwn == type_id;
+}
 
 }  // namespace parley
 

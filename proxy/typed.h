@@ -16,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "base/codec.h"
+#include "base/status.h"
 #include "base/status_macros.h"
 #include "proxy/proxy.h"
 
@@ -41,6 +42,15 @@ template <typename T>
 struct Plain<absl::StatusOr<T>> {
   using type = T;
 };
+
+// INVALID_ARGUMENT (TypeError): what came is something else. `type_id` may be empty: any.
+inline absl::Status NoReferenceTo(absl::string_view type_id, const Datum& found) {
+  const std::string wanted =
+      type_id.empty() ? "a reference" : absl::StrCat("a reference to a ", type_id);
+  if (!found.has_ref()) return codec_internal::Mismatch(wanted, found);
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat("expected ", wanted, ", got one to a ", found.ref().typeid_()));
+}
 
 }  // namespace typed_internal
 
@@ -183,8 +193,8 @@ struct Codec<T> {
     return EncodeRef(proxy, datum->mutable_ref());
   }
   static absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context) {
-    if (!datum.has_ref() || datum.ref().typeid_() != T::kTypeId) {
-      return codec_internal::Mismatch(absl::StrCat("a reference to a ", T::kTypeId), datum);
+    if (!datum.has_ref() || !StandsFor<T>(datum.ref().typeid_())) {
+      return typed_internal::NoReferenceTo(T::kTypeId, datum);
     }
     if (context != nullptr) {
       for (const auto& arrival : *context->arrivals) {

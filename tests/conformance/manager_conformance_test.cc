@@ -151,6 +151,25 @@ TEST_P(ManagerConformance, MethodsOfATypeid) {
   EXPECT_EQ(ErrorOf(client->stub().Methods(request)), "NOT_FOUND KeyError");
 }
 
+TEST_P(ManagerConformance, DescribeTellsWhatMethodsTells) {
+  Client client = NewClient();
+  for (const std::string type_id : {"Value", "Iterator", "Manager"}) {
+    auto described = *client->Describe(type_id);
+    EXPECT_EQ(described.typeid_(), type_id);
+    EXPECT_EQ(described.creatable(), type_id != "Manager");
+    EXPECT_FALSE(described.hosted());
+    EXPECT_EQ(described.schema(), "");  // nobody asked for it
+    manager::MethodsRequest request;
+    request.set_typeid_(type_id);
+    auto methods = *client->stub().Methods(request);
+    ASSERT_EQ(described.methods_size(), methods.methods_size());
+    for (int i = 0; i < methods.methods_size(); ++i) {
+      EXPECT_EQ(described.methods(i).SerializeAsString(), methods.methods(i).SerializeAsString());
+    }
+  }
+  EXPECT_EQ(ErrorOf(client->Describe("Nothing")), "NOT_FOUND KeyError");
+}
+
 TEST_P(ManagerConformance, UnknownMethodsAndObjectsAreRefused) {
   Client client = NewClient();
   auto lock = *client->Lock();

@@ -75,7 +75,7 @@ TEST_P(SurfaceConformance, WhatOneClientMakesAnotherUses) {
   const std::vector<std::string> type_ids = maker->TypeIds().value();
   for (const std::string& type_id : type_ids) {
     if (type_id == "Iterator") continue;  // of a container: see IteratorConformance
-    auto made = maker->Create(type_id, InitOf(type_id));
+    auto made = maker->CreateFrom(type_id, InitOf(type_id));
     ASSERT_TRUE(made.ok()) << made.status();
     manager::IncrefRequest request;
     *request.mutable_ref() = (*made)->ref();

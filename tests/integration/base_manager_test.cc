@@ -47,7 +47,7 @@ TEST(BaseManagerTest, MakesAnyTypeidThatTheBrokerKnows) {
   BaseManager manager = Have(BaseManager::Start());
   queue::QueueInit init;
   init.set_maxsize(1);
-  queue::QueueProxy queue(Have(manager.Create("Queue", init.SerializeAsString())));
+  queue::QueueProxy queue(Have(manager.CreateFrom("Queue", init.SerializeAsString())));
   queue::PutRequest put;
   put.mutable_item()->set_integer(7);
   EXPECT_TRUE(queue.Put(put).ok());
@@ -61,7 +61,7 @@ TEST(BaseManagerTest, MakesAnyTypeidThatTheBrokerKnows) {
 TEST(BaseManagerTest, NamesAreSharedWithEveryManager) {
   BaseManager manager = Have(BaseManager::Start());
   SyncManager other = Have(Another(manager.address(), manager.authkey()));
-  queue::QueueProxy mine(Have(manager.Create("Queue", "", "tasks")));
+  queue::QueueProxy mine(Have(manager.CreateFrom("Queue", "", {.name = "tasks"})));
   auto theirs = Have(other.Queue<int>({.name = "tasks"}));
   EXPECT_EQ(mine.ref().id(), theirs.ref().id());
   EXPECT_TRUE(IsTypeError(manager.LookUp<lock::LockProxy>("tasks").status()));
@@ -79,7 +79,7 @@ TEST(BaseManagerTest, AnUnknownTypeidIsAnErrorThatNamesIt) {
 TEST(BaseManagerTest, TellsWhatThereIs) {
   BaseManager manager = Have(BaseManager::Start());
   EXPECT_EQ(Have(manager.NumberOfObjects()), 0u);
-  queue::QueueProxy queue(Have(manager.Create("Queue", "", "tasks")));
+  queue::QueueProxy queue(Have(manager.CreateFrom("Queue", "", {.name = "tasks"})));
   auto waiting = queue.GetAsync({});
   while (Have(manager.DebugInfo()).objects(0).waiters() == 0) std::this_thread::yield();
   EXPECT_EQ(Have(manager.NumberOfObjects()), 1u);
@@ -170,7 +170,7 @@ TEST(OwnBrokerTest, ServeForeverEndsWithASignalAndGivesSignalsBack) {
 
 TEST(OwnBrokerTest, ItsTypeidsCanBeMade) {
   BaseManager manager = Have(BaseManager::Start(OwnBroker()));
-  auto gate = Have(manager.Create("Gate"));
+  auto gate = Have(manager.CreateFrom("Gate"));
   EXPECT_EQ(gate->ref().typeid_(), "Gate");
   EXPECT_TRUE(Have(lock::LockProxy(gate).Acquire({})).acquired());
   EXPECT_TRUE(Have(lock::LockProxy(gate).Locked({})).locked());

@@ -1,0 +1,56 @@
+#include "proxy/dynamic_proxy.h"
+
+#include <memory>
+
+#include "base/references.h"
+#include "base/status.h"
+#include "proto/manager.proxy.h"
+
+namespace parley {
+namespace {
+
+void CollectResult(const dynamic::Result& result, std::vector<const ObjectRef*>* refs) {
+  CollectRefs(result.ref(), refs);
+  CollectRefs(result.value(), refs);
+}
+
+}  // namespace
+
+absl::StatusOr<Received<dynamic::Result>> DynamicStub::Invoke(const std::string& method,
+                                                              const dynamic::Arguments& arguments,
+                                                              CallOptions options) const {
+  return CallForRefs<dynamic::Result>(method.c_str(), arguments, options, &CollectResult);
+}
+
+Future<Received<dynamic::Result>> DynamicStub::InvokeAsync(const std::string& method,
+                                                           const dynamic::Arguments& arguments,
+                                                           CallOptions options) const {
+  return CallForRefsAsync<dynamic::Result>(method.c_str(), arguments, options, &CollectResult);
+}
+
+absl::StatusOr<manager::DescribeReply> DynamicProxy::Describe() const {
+  manager::ManagerProxy manager;
+  if (stub_) {
+    manager = manager::ManagerProxy(
+        std::make_shared<Reference>(stub_.reference()->transport(), ObjectRef()));
+  }
+  manager::DescribeRequest request;
+  request.set_typeid_(ref().typeid_());
+  return manager.Describe(request, options_);
+}
+
+absl::StatusOr<std::vector<manager::MethodsReply::Method>> DynamicProxy::Methods() const {
+  PARLEY_ASSIGN_OR_RETURN(manager::DescribeReply described, Describe());
+  return std::vector<manager::MethodsReply::Method>(described.methods().begin(),
+                                                    described.methods().end());
+}
+
+namespace dynamic_internal {
+
+absl::Status At(absl::string_view where, const absl::Status& status) {
+  if (status.ok()) return status;
+  return MakeError(status.code(), Reason(status), absl::StrCat(where, ": ", status.message()));
+}
+
+}  // namespace dynamic_internal
+}  // namespace parley
