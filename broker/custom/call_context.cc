@@ -23,7 +23,12 @@ bool CallContext::Sleep(absl::Duration duration) const {
 
 void CallContext::OnSessionEnd(std::function<void()> hook) {
   MutexLock lock(&mutex_);
-  hooks_.push_back(std::move(hook));
+  session_end_.push_back(std::move(hook));
+}
+
+void CallContext::OnUndelivered(std::function<void()> hook) {
+  MutexLock lock(&mutex_);
+  undelivered_.push_back(std::move(hook));
 }
 
 void CallContext::Cancel(const absl::Status& why) {
@@ -36,9 +41,14 @@ void CallContext::Cancel(const absl::Status& why) {
   stop_.request_stop();
 }
 
-std::vector<std::function<void()>> CallContext::TakeSessionEndHooks() {
+CallContext::Hooks CallContext::TakeSessionEndHooks() {
   MutexLock lock(&mutex_);
-  return std::exchange(hooks_, {});
+  return std::exchange(session_end_, {});
+}
+
+CallContext::Hooks CallContext::TakeUndeliveredHooks() {
+  MutexLock lock(&mutex_);
+  return std::exchange(undelivered_, {});
 }
 
 }  // namespace parley

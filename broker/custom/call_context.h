@@ -50,9 +50,16 @@ class CallContext {
   // method returns, whatever it returns.
   void OnSessionEnd(std::function<void()> hook);
 
+  // Has `hook` called once, in the same way, if what the method returns reaches nobody,
+  // for its caller had gone when it returned: to take back what was given away. A caller
+  // that dies later is told of by OnSessionEnd.
+  void OnUndelivered(std::function<void()> hook);
+
   // For the broker.
   void Cancel(const absl::Status& why);
-  std::vector<std::function<void()>> TakeSessionEndHooks();
+  using Hooks = std::vector<std::function<void()>>;
+  Hooks TakeSessionEndHooks();
+  Hooks TakeUndeliveredHooks();
 
  private:
   const uint64_t session_;
@@ -62,7 +69,8 @@ class CallContext {
   mutable Mutex mutex_;
   mutable CondVar changed_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
-  std::vector<std::function<void()>> hooks_ ABSL_GUARDED_BY(mutex_);
+  Hooks session_end_ ABSL_GUARDED_BY(mutex_);
+  Hooks undelivered_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace parley

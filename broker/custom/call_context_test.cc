@@ -53,9 +53,13 @@ TEST(CallContextTest, HooksAreTakenOnce) {
   int called = 0;
   context.OnSessionEnd([&] { ++called; });
   context.OnSessionEnd([&] { called += 10; });
+  context.OnUndelivered([&] { called += 100; });
   for (auto& hook : context.TakeSessionEndHooks()) hook();
   EXPECT_EQ(called, 11);
   EXPECT_TRUE(context.TakeSessionEndHooks().empty());
+  for (auto& hook : context.TakeUndeliveredHooks()) hook();
+  EXPECT_EQ(called, 111);
+  EXPECT_TRUE(context.TakeUndeliveredHooks().empty());
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ void DirectServant::Dispatch(absl::string_view method, absl::string_view request
     if (ran.ok()) outcome = *std::move(ran);
     return ran.status();
   });
-  std::vector<std::function<void()>> hooks = context.TakeSessionEndHooks();
+  CallContext::Hooks hooks = context.TakeSessionEndHooks();
   if (!hooks.empty() && hooks_[reply.session()].empty()) host_->Hold(reply.session());
   for (auto& hook : hooks) hooks_[reply.session()].push_back(std::move(hook));
   if (!status.ok()) return reply.Fail(status);

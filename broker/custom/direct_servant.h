@@ -31,7 +31,7 @@ class DirectServant final : public engine::Servant {
   engine::Host* host_;
   const std::shared_ptr<const Class> type_;
   const std::shared_ptr<void> instance_;
-  std::map<engine::SessionId, std::vector<std::function<void()>>> hooks_;
+  std::map<engine::SessionId, CallContext::Hooks> hooks_;
 };
 
 }  // namespace parley::custom

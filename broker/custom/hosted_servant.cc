@@ -93,24 +93,25 @@ bool HostedServant::StartFirst() {
 
 void HostedServant::OnDone(const engine::Completion& completion, HostedCall& call,
                            engine::SessionId caller) {
-  AddHooks(caller, call.TakeSessionEndHooks());
+  AddHooks(caller, call.context().TakeSessionEndHooks());
   // To the end of this: what came with the request may go back with the reply.
   auto arguments = arguments_.extract(completion.task());
   auto taken = running_.TakeFirst(
       [&](engine::Owner, const Call& running) { return running.number == completion.task(); });
-  if (!taken.has_value()) {
-    if (call.made().has_value()) {
-      host_->Start(std::make_shared<engine::Disposal>(call.made()->instance), [](const auto&) {});
-    }
-    return;
-  }
+  if (!taken.has_value()) return OnUndelivered(call);
   if (completion.has_failure()) return taken->reply.Fail(FromFailure(completion.failure()));
   std::vector<const ObjectRef*> refs;
   for (const ObjectRef& ref : completion.refs()) refs.push_back(&ref);
   Send(host_, turns_, std::move(taken->reply), completion.reply(), std::move(refs), call.made());
 }
 
-void HostedServant::AddHooks(engine::SessionId session, std::vector<std::function<void()>> hooks) {
+void HostedServant::OnUndelivered(HostedCall& call) {
+  for (auto& hook : call.context().TakeUndeliveredHooks()) RunHook(std::move(hook));
+  if (!call.made().has_value()) return;
+  host_->Start(std::make_shared<engine::Disposal>(call.made()->instance), [](const auto&) {});
+}
+
+void HostedServant::AddHooks(engine::SessionId session, CallContext::Hooks hooks) {
   if (hooks.empty()) return;
   auto known = hooks_.find(session);
   if (known == hooks_.end() && !host_->Hold(session)) {

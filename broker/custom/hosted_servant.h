@@ -52,7 +52,8 @@ class HostedServant final : public engine::Servant {
   // Starts the first in line. False: nobody is.
   bool StartFirst();
   void OnDone(const engine::Completion& completion, HostedCall& call, engine::SessionId caller);
-  void AddHooks(engine::SessionId session, std::vector<std::function<void()>> hooks);
+  void OnUndelivered(HostedCall& call);
+  void AddHooks(engine::SessionId session, CallContext::Hooks hooks);
   void RunHook(std::function<void()> hook);
 
   engine::Host* host_;
@@ -61,8 +62,8 @@ class HostedServant final : public engine::Servant {
   const std::shared_ptr<Turns> turns_;
   // What a task that is done finds here: null once the servant is gone.
   const std::shared_ptr<HostedServant*> self_;
-  std::map<uint64_t, engine::Kept> arguments_;  // of calls that run, by task
-  std::map<engine::SessionId, std::vector<std::function<void()>>> hooks_;
+  std::map<uint64_t, engine::Kept> arguments_;             // of calls that run, by task
+  std::map<engine::SessionId, CallContext::Hooks> hooks_;  // for when they end
   Line waiting_;
   Line running_;
 };

@@ -451,6 +451,23 @@ TEST_F(HostedServantTest, TellsItAtOnceWhenTheSessionEndedMeanwhile) {
   EXPECT_EQ(notes_, std::vector<std::string>{"ended"});
 }
 
+TEST_F(HostedServantTest, TellsAClassThatItsResultReachedNobody) {
+  Register(NewClass("Toy"));
+  ObjectRef toy = Create(2, "");
+  run_ = [&](CallContext& context) {
+    context.OnUndelivered([this] { notes_.push_back("taken back"); });
+    return Outcome();
+  };
+  CallId delivered = Send(2, toy, "run");
+  harness_.RunTasks();
+  EXPECT_TRUE(harness_.TakeBytes(delivered).ok());
+  EXPECT_TRUE(notes_.empty());
+  CallId cancelled = Send(2, toy, "run");
+  harness_.Cancel(cancelled);
+  harness_.RunTasks();
+  EXPECT_EQ(notes_, std::vector<std::string>{"taken back"});
+}
+
 TEST_F(HostedServantTest, KeepsWhatItIsGivenReferencesToWhileItRuns) {
   auto type = NewClass("Toy");
   ObjectRef other = harness_.New(1, "list");

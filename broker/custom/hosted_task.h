@@ -34,9 +34,7 @@ class HostedCall final : public engine::Task {
 
   // Once it has run.
   const std::optional<Made>& made() const { return made_; }
-  std::vector<std::function<void()>> TakeSessionEndHooks() {
-    return context_.TakeSessionEndHooks();
-  }
+  CallContext& context() { return context_; }
 
  private:
   const std::shared_ptr<const Class> type_;

@@ -30,10 +30,11 @@ Client ConnectTo(const std::string& address, const Authkey& authkey) {
   return Client(manager, [manager] { (void)manager->Shutdown().ok(); });
 }
 
-engine::TypeRegistry TypesOf(const WorldTypes& types) {
-  engine::TypeRegistry registry;
+Registry TypesOf(const WorldTypes& types) {
+  Registry registry;
   absl::Status status = types::RegisterBuiltinTypes(&registry);
-  if (types.add != nullptr) status.Update(types.add(&registry));
+  if (types.add != nullptr) types.add(&registry);
+  status.Update(registry.Check());
   if (!status.ok()) std::abort();
   return registry;
 }
@@ -48,7 +49,7 @@ class EngineWorld final : public World {
   void WaitForShutdown() override { broker_->WaitForShutdown(); }
 
  private:
-  const engine::TypeRegistry types_;
+  const Registry types_;
   std::shared_ptr<EngineBroker> broker_ = std::make_shared<EngineBroker>(&types_);
 };
 
@@ -64,7 +65,7 @@ class InProcessWorld final : public World {
 
  private:
   const Authkey authkey_ = OrDie(Authkey::Random());
-  const engine::TypeRegistry types_;
+  const Registry types_;
   std::unique_ptr<server::Server> server_;
 };
 

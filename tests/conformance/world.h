@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "broker/engine/type_registry.h"
+#include "broker/custom/registry.h"
 #include "proxy/object_factory.h"
 
 namespace parley::testing {
@@ -38,7 +38,7 @@ std::string NameOf(Kind kind);
 
 // What a broker has beside the built-in types.
 struct WorldTypes {
-  absl::Status (*add)(engine::TypeRegistry* types) = nullptr;  // null: nothing
+  void (*add)(Registry* types) = nullptr;  // null: nothing
   // A broker program that has the same, as a runfile.
   std::string program = "broker/server/parleyd";
 };

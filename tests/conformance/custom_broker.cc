@@ -1,0 +1,12 @@
+// A broker program with the classes of custom_types.h.
+
+#include <utility>
+
+#include "broker/server/program.h"
+#include "tests/conformance/custom_types.h"
+
+int main(int argc, char** argv) {
+  parley::server::Program program;
+  parley::testing::AddCustomTypes(&program.types);
+  return parley::server::RunProgram(argc, argv, std::move(program));
+}
