@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -25,6 +26,10 @@ std::vector<char*> Pointers(std::vector<std::string>& texts) {
 }
 
 }  // namespace
+
+std::string BesideThis(const std::string& program) {
+  return std::filesystem::read_symlink(kProgram).replace_filename(program).string();
+}
 
 absl::StatusOr<pid_t> SpawnSelf(std::vector<std::string> arguments, const Authkey& authkey) {
   arguments.insert(arguments.begin(), program_invocation_name);

@@ -16,6 +16,9 @@ namespace parley::examples {
 // where others do not see it. RESOURCE_EXHAUSTED: the system refuses.
 absl::StatusOr<pid_t> SpawnSelf(std::vector<std::string> arguments, const Authkey& authkey);
 
+// The path of another program that lies in the same folder as this one.
+std::string BesideThis(const std::string& program);
+
 // Waits for the end of such a process: its exit code, or minus the signal that killed it.
 int AwaitExit(pid_t process);
 

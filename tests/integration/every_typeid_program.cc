@@ -47,7 +47,7 @@ Subject OfQueue(std::vector<int> items, std::vector<int> expected) {
   return Of<QueueT>(
       [items](const SyncManager& manager) -> absl::StatusOr<QueueT> {
         absl::StatusOr<std::shared_ptr<Reference>> made =
-            manager.Create(QueueT::kTypeId, "", QueueT::kTypeId);
+            manager.CreateFrom(QueueT::kTypeId, "", {.name = QueueT::kTypeId});
         if (!made.ok()) return made.status();
         QueueT queue(*made);
         for (int item : items) PARLEY_RETURN_IF_ERROR(queue.Put(item));
