@@ -92,7 +92,8 @@ using Outcome = std::conditional_t<std::is_void_v<T>, absl::Status, absl::Status
 //    public:
 //     static constexpr char kTypeId[] = "Counter";
 //     using DynamicProxy::DynamicProxy;
-//     absl::StatusOr<int64_t> Increment(int64_t by) const { return Call<int64_t>("increment", by); }
+//     absl::StatusOr<int64_t> Increment(int64_t by) const { return Call<int64_t>("increment", by);
+//     }
 //   };
 //   auto counter = manager.Create<CounterProxy>(5);
 //
@@ -118,10 +119,10 @@ class DynamicProxy : public Typed<DynamicStub> {
   }
   // The same as a future of a T, or for void of a monostate.
   template <typename T = void, typename... Args>
-  Future<dynamic_internal::NotVoid<T>> CallAsync(const std::string& method, const Args&... args) const {
+  Future<dynamic_internal::NotVoid<T>> CallAsync(const std::string& method,
+                                                 const Args&... args) const {
     std::string callee = Named(method);
-    absl::StatusOr<dynamic::Arguments> arguments =
-        dynamic_internal::PackArguments(callee, args...);
+    absl::StatusOr<dynamic::Arguments> arguments = dynamic_internal::PackArguments(callee, args...);
     if (!arguments.ok()) return Future<dynamic_internal::NotVoid<T>>(arguments.status());
     auto received = stub_.InvokeAsync(method, *arguments, options_);
     if constexpr (std::is_void_v<T>) {

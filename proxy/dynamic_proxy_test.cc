@@ -204,8 +204,7 @@ TEST_F(DynamicProxyTest, AProxyClassOfOnesOwnIsAValueOfOtherProxies) {
   dict::GetReply reply;
   *reply.mutable_value()->mutable_ref() = Ref(9, "Counter");
   transport_->answer = reply.SerializeAsString();
-  Dict<std::string, CounterProxy> counters(
-      std::make_shared<Reference>(transport_, Ref(4, "dict")));
+  Dict<std::string, CounterProxy> counters(std::make_shared<Reference>(transport_, Ref(4, "dict")));
   EXPECT_EQ(counters.Get("a")->ref().id(), 9u);
   *reply.mutable_value()->mutable_ref() = Ref(9, "Lock");
   transport_->answer = reply.SerializeAsString();

@@ -41,9 +41,8 @@ Generator<std::string> Job::Notes() {
        next = size_t{0}]() mutable -> absl::StatusOr<std::optional<std::string>> {
         std::unique_lock lock(self->mutex_);
         // A slice at a time, so that a reader that has gone does not keep a thread here.
-        self->changed_.wait_for(lock, std::chrono::milliseconds(100), [&] {
-          return next < self->notes_.size() || self->finished_;
-        });
+        self->changed_.wait_for(lock, std::chrono::milliseconds(100),
+                                [&] { return next < self->notes_.size() || self->finished_; });
         if (next < self->notes_.size()) return self->notes_[next++];
         return std::nullopt;
       });

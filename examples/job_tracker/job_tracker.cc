@@ -47,17 +47,26 @@ void RegisterJobTracker(Registry* registry) {
       .Concurrent()
       .Doc("A piece of work that one process asks for and another does.")
       .Const("what", &Job::what)
-      .Method("report", &Job::Report).Arguments({"note"})
-      .Method("finish", &Job::Finish).Arguments({"result"})
-      .Const("result", &Job::Result).Doc("Waits until it is finished.")
-      .Method("notes", &Job::Notes).Doc("All that is reported, until it is finished.");
+      .Method("report", &Job::Report)
+      .Arguments({"note"})
+      .Method("finish", &Job::Finish)
+      .Arguments({"result"})
+      .Const("result", &Job::Result)
+      .Doc("Waits until it is finished.")
+      .Method("notes", &Job::Notes)
+      .Doc("All that is reported, until it is finished.");
   registry->Register<JobTracker>("JobTracker")
       .Constructor<>()
       .Concurrent()
       .Doc("Hands jobs from those who submit them to those who do them.")
-      .Method("submit", &JobTracker::Submit).Arguments({"what"}).Returns("Job")
-      .Method("claim", &JobTracker::Claim).Doc("Waits for a job.").Returns("Job")
-      .Const("pending", &JobTracker::Pending).Returns("Iterator");
+      .Method("submit", &JobTracker::Submit)
+      .Arguments({"what"})
+      .Returns("Job")
+      .Method("claim", &JobTracker::Claim)
+      .Doc("Waits for a job.")
+      .Returns("Job")
+      .Const("pending", &JobTracker::Pending)
+      .Returns("Iterator");
 }
 
 }  // namespace parley::examples

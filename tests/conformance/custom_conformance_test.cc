@@ -136,7 +136,9 @@ TEST_P(CustomConformance, WrongCallsAreRefusedByName) {
       {client->Create("Counter", "x").status(), "INVALID_ARGUMENT TypeError", {"Counter", "text"}},
       {client->Create("Hidden").status(), "UNIMPLEMENTED AttributeError", {"Hidden"}},
       {client->Create("Nobody").status(), "NOT_FOUND KeyError", {"Nobody"}},
-      {counter.Call<std::string>("value").status(), "INVALID_ARGUMENT TypeError", {"Counter.value"}},
+      {counter.Call<std::string>("value").status(),
+       "INVALID_ARGUMENT TypeError",
+       {"Counter.value"}},
   };
   for (const Case& refused : cases) {
     EXPECT_EQ(ErrorOf(refused.status), refused.error) << refused.status;
