@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "proto/datum.pb.h"
+#include "proto/dynamic.pb.h"
 
 namespace parley {
 
@@ -37,6 +38,15 @@ inline void CollectRefs(const DatumList& list, std::vector<const ObjectRef*>* re
 
 inline void CollectRefs(const DatumMap& map, std::vector<const ObjectRef*>* refs) {
   for (const DatumEntry& entry : map.entries()) CollectRefs(entry, refs);
+}
+
+inline void CollectRefs(const dynamic::Result& result, std::vector<const ObjectRef*>* refs) {
+  if (result.has_ref()) CollectRefs(result.ref(), refs);
+  if (result.has_value()) CollectRefs(result.value(), refs);
+}
+
+inline void CollectRefs(const dynamic::Arguments& arguments, std::vector<const ObjectRef*>* refs) {
+  for (const Datum& value : arguments.values()) CollectRefs(value, refs);
 }
 
 }  // namespace parley

@@ -2,13 +2,16 @@
 #ifndef PARLEY_BROKER_ENGINE_DISPATCH_H_
 #define PARLEY_BROKER_ENGINE_DISPATCH_H_
 
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "base/status.h"
 #include "broker/engine/servant.h"
+#include "broker/engine/type_registry.h"
 
 namespace parley::engine {
 
@@ -24,6 +27,27 @@ void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, Typ
                      ", or a value in it is nested deeper than 32 levels; flatten it")));
   }
   (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
+}
+
+// Completes a type with the making of ServantTs, from the skeleton's init message if it has
+// one. INVALID_ARGUMENT: that does not parse.
+template <typename Skeleton, typename ServantT>
+TypeInfo TypeWith(TypeInfo type) {
+  type.make = [type_id = type.type_id](
+                  Host* host, absl::string_view bytes) -> absl::StatusOr<std::unique_ptr<Servant>> {
+    if constexpr (requires { typename Skeleton::Init; }) {
+      typename Skeleton::Init init;
+      if (!init.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(type_id, ": the init message is not a valid ", init.GetTypeName(),
+                         ", or a value in it is nested deeper than 32 levels; flatten it"));
+      }
+      return ServantT::Make(host, init);
+    } else {
+      return ServantT::Make(host);
+    }
+  };
+  return type;
 }
 
 inline void RefuseMethod(absl::string_view type_id, absl::string_view name, Responder reply) {

@@ -19,10 +19,11 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::io::Printer;
 
-std::string Stem(const File& file) {
-  const std::string& name = file.descriptor->name();
-  return name.substr(0, name.rfind(".proto"));
+std::string Stem(const google::protobuf::FileDescriptor* file) {
+  return file->name().substr(0, file->name().rfind(".proto"));
 }
+
+std::string Stem(const File& file) { return Stem(file.descriptor); }
 
 std::string CppName(const Descriptor* message) {
   return google::protobuf::compiler::cpp::QualifiedClassName(message);
@@ -41,10 +42,10 @@ std::string Guard(const File& file, const std::string& side) {
 }
 
 // The message types that need a CollectRefs here: `message` and those within it, but
-// not those of proto/datum.proto, which base/references.h knows.
+// not those that base/references.h knows.
 void FindCollected(const Descriptor* message, std::vector<const Descriptor*>* found) {
-  const auto* ref = message->file()->pool()->FindMessageTypeByName("parley.ObjectRef");
-  if (!HasRefs(message) || message->file() == ref->file() ||
+  const std::string& package = message->file()->package();
+  if (!HasRefs(message) || package == "parley" || package == "parley.dynamic" ||
       std::find(found->begin(), found->end(), message) != found->end()) {
     return;
   }
@@ -78,17 +79,6 @@ void EmitCollector(const Descriptor* message, Printer* out) {
   out->Print("}\n\n");
 }
 
-void EmitCommentText(absl::string_view comment, Printer* out) {
-  comment = absl::StripTrailingAsciiWhitespace(comment);
-  if (comment.empty()) return;
-  for (absl::string_view line : absl::StrSplit(comment, '\n')) {
-    std::string text(absl::StripTrailingAsciiWhitespace(line));
-    // A backslash at the end would take the next line into the comment.
-    if (absl::EndsWith(text, "\\")) text += ".";
-    out->Print("//$line$\n", "line", text);
-  }
-}
-
 }  // namespace
 
 void EmitPrologue(const File& file, const std::string& side, Printer* out) {
@@ -112,32 +102,22 @@ void CloseNamespace(const File& file, Printer* out) {
              absl::StrReplaceAll(file.descriptor->package(), {{".", "::"}}));
 }
 
-void EmitComment(const google::protobuf::MethodDescriptor* method, Printer* out) {
-  google::protobuf::SourceLocation location;
-  if (!method->GetSourceLocation(&location)) return;
-  EmitCommentText(
-      location.leading_comments.empty() ? location.trailing_comments : location.leading_comments,
-      out);
-}
-
-void EmitComment(const google::protobuf::ServiceDescriptor* service, Printer* out) {
-  google::protobuf::SourceLocation location;
-  if (service->GetSourceLocation(&location) && !location.leading_comments.empty()) {
-    return EmitCommentText(location.leading_comments, out);
-  }
-  // The file of a single service often describes it at its top.
-  const std::vector<int> syntax = {google::protobuf::FileDescriptorProto::kSyntaxFieldNumber};
-  if (service->file()->service_count() == 1 &&
-      service->file()->GetSourceLocation(syntax, &location)) {
-    EmitCommentText(location.leading_comments, out);
+void EmitComment(const std::string& doc, Printer* out) {
+  if (doc.empty()) return;
+  for (absl::string_view line : absl::StrSplit(doc, '\n')) {
+    std::string text = absl::StrCat(line.empty() ? "//" : "// ", line);
+    // A backslash at the end would take the next line into the comment.
+    if (absl::EndsWith(text, "\\")) text += ".";
+    out->Print("$text$\n", "text", text);
   }
 }
 
-void EmitCollectRefs(const File& file, Printer* out) {
+void EmitCollectRefs(const File& file, bool requests, Printer* out) {
   std::vector<const Descriptor*> messages;
   for (const Service& service : file.services) {
     for (const Method& method : service.methods) {
-      FindCollected(method.descriptor->output_type(), &messages);
+      if (requests && !service.in_engine) FindCollected(method.descriptor->input_type(), &messages);
+      if (!method.streams) FindCollected(method.descriptor->output_type(), &messages);
     }
   }
   out->Print("namespace {\n\nusing ::parley::CollectRefs;\n\n");
@@ -152,16 +132,12 @@ void EmitCollectRefs(const File& file, Printer* out) {
 }
 
 std::map<std::string, std::string> Variables(const Service& service, const Method& method) {
-  std::string reply = CppName(method.descriptor->output_type());
-  return {
-      {"service", service.name},
-      {"name", method.name},
-      {"request", CppName(method.descriptor->input_type())},
-      {"reply", reply},
-      {"result", method.reply_has_refs ? absl::StrCat("::parley::Received<", reply, ">") : reply},
-      {"call", method.reply_has_refs ? "CallForRefs" : "Call"},
-      {"collect", method.reply_has_refs ? "&CollectRefs" : "nullptr"},
-      {"collect_argument", method.reply_has_refs ? ", &CollectRefs" : ""}};
+  return {{"service", service.name},
+          {"name", method.name},
+          {"request", CppName(method.descriptor->input_type())},
+          {"reply", method.streams ? "::parley::dynamic::Result"
+                                   : CppName(method.descriptor->output_type())},
+          {"collect", method.reply_has_refs ? "&CollectRefs" : "nullptr"}};
 }
 
 }  // namespace parley::generator

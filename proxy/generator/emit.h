@@ -16,10 +16,16 @@ void EmitProxySource(const File& file, google::protobuf::io::Printer* out);
 void EmitSkeletonHeader(const File& file, google::protobuf::io::Printer* out);
 void EmitSkeletonSource(const File& file, google::protobuf::io::Printer* out);
 
+// Parts of the skeletons: the classes whose methods run outside of the engine.
+void EmitHostedIncludes(const File& file, google::protobuf::io::Printer* out);
+void EmitHostedClasses(const File& file, google::protobuf::io::Printer* out);
+void EmitHostedDefinition(const Service& service, google::protobuf::io::Printer* out);
+
 // Shared by the emitters.
 
 // `proto/queue` of `proto/queue.proto`.
 std::string Stem(const File& file);
+std::string Stem(const google::protobuf::FileDescriptor* file);
 // `::parley::queue::GetReply`.
 std::string CppName(const google::protobuf::Descriptor* message);
 void EmitPrologue(const File& file, const std::string& side, google::protobuf::io::Printer* out);
@@ -28,16 +34,12 @@ void OpenNamespace(const File& file, google::protobuf::io::Printer* out);
 void CloseNamespace(const File& file, google::protobuf::io::Printer* out);
 // `text` as a C++ string literal, with its quotes.
 std::string Literal(const std::string& text);
-// The IDL's comment on a method, before or behind it.
-void EmitComment(const google::protobuf::MethodDescriptor* method,
-                 google::protobuf::io::Printer* out);
-// The IDL's comment on a service; without one that of the file, if it is its only service.
-void EmitComment(const google::protobuf::ServiceDescriptor* service,
-                 google::protobuf::io::Printer* out);
-// Functions CollectRefs for the replies that may carry references, in an unnamed
-// namespace.
-void EmitCollectRefs(const File& file, google::protobuf::io::Printer* out);
-// The variables of a method: name, request, reply, collect.
+// `doc` as a comment; nothing without one.
+void EmitComment(const std::string& doc, google::protobuf::io::Printer* out);
+// Functions CollectRefs for the messages that may carry references, in an unnamed
+// namespace: those that methods reply and, if `requests`, those that hosted ones take.
+void EmitCollectRefs(const File& file, bool requests, google::protobuf::io::Printer* out);
+// The variables of a method: service, name, request, reply (as it travels), collect.
 std::map<std::string, std::string> Variables(const Service& service, const Method& method);
 
 }  // namespace parley::generator

@@ -8,23 +8,25 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "proxy/generator/check.h"
 #include "proxy/generator/emit.h"
 #include "proxy/generator/idl.h"
 
 namespace parley::generator {
 namespace {
 
-absl::StatusOr<std::string> Side(const std::string& parameter) {
+// Which sides `parameter` asks for; what it says beyond is added to the errors.
+std::string Side(const std::string& parameter, std::vector<std::string>* errors) {
   std::vector<std::pair<std::string, std::string>> options;
   google::protobuf::compiler::ParseGeneratorParameter(parameter, &options);
   std::string side = "both";
   for (const auto& [name, value] : options) {
-    if (name != "side" || (value != "proxy" && value != "skeleton" && value != "both")) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("unknown option ", name, "=", value,
-                       "; there is side=proxy, side=skeleton and side=both"));
+    if (name == "side" && (value == "proxy" || value == "skeleton" || value == "both")) {
+      side = value;
+    } else {
+      errors->push_back(absl::StrCat("unknown option ", name, value.empty() ? "" : "=", value,
+                                     "; there is side=proxy, side=skeleton and side=both"));
     }
-    side = value;
   }
   return side;
 }
@@ -42,18 +44,17 @@ Output Emit(const File& file, const std::string& ending,
 
 absl::StatusOr<std::vector<Output>> Generate(const google::protobuf::FileDescriptor* descriptor,
                                              const std::string& parameter) {
-  absl::StatusOr<std::string> side = Side(parameter);
-  if (!side.ok()) return side.status();
-  File file = Read(descriptor);
-  if (!file.errors.empty()) {
-    return absl::InvalidArgumentError(absl::StrJoin(file.errors, "\n"));
-  }
+  std::vector<std::string> errors;
+  const std::string side = Side(parameter, &errors);
+  const File file = Read(descriptor);
+  for (std::string& error : Check(file)) errors.push_back(std::move(error));
+  if (!errors.empty()) return absl::InvalidArgumentError(absl::StrJoin(errors, "\n"));
   std::vector<Output> outputs;
-  if (*side != "skeleton") {
+  if (side != "skeleton") {
     outputs.push_back(Emit(file, ".proxy.h", EmitProxyHeader));
     outputs.push_back(Emit(file, ".proxy.cc", EmitProxySource));
   }
-  if (*side != "proxy") {
+  if (side != "proxy") {
     outputs.push_back(Emit(file, ".skeleton.h", EmitSkeletonHeader));
     outputs.push_back(Emit(file, ".skeleton.cc", EmitSkeletonSource));
   }

@@ -18,8 +18,8 @@ struct Output {
 
 // All that the generator does: the files for one IDL file. Pure: the same IDL gives
 // the same text. `parameter` is what protoc hands over, for instance "side=proxy".
-// INVALID_ARGUMENT: all that is wrong with the IDL, one `FILE:LINE: ` a line; or an
-// unknown parameter.
+// INVALID_ARGUMENT: all that is wrong, a line each: with the parameter, then with the IDL,
+// as `FILE:LINE: what and remedy`.
 absl::StatusOr<std::vector<Output>> Generate(const google::protobuf::FileDescriptor* descriptor,
                                              const std::string& parameter);
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "proto/datum.pb.h"
+#include "proto/list.pb.h"
 #include "proto/options.pb.h"
 #include "proxy/generator/generate.h"
 
@@ -51,6 +52,7 @@ class GoldenTest : public ::testing::Test,
         pool_(&parsed_, parsed_.GetValidationErrorCollector()) {
     // Without these the linker would leave the descriptors out.
     Datum::descriptor();
+    list::ListInit::descriptor();
     ::parley::typeid_.number();
     tree_.MapPath("", ".");
     parsed_.RecordErrorsTo(this);
@@ -98,6 +100,8 @@ TEST_F(GoldenTest, EveryBadServiceIsReportedAtOnce) { CheckBad("bad_service"); }
 
 TEST_F(GoldenTest, EveryBadMethodIsReportedAtOnce) { CheckBad("bad_method"); }
 
+TEST_F(GoldenTest, EveryBadNameAndImportIsReportedAtOnce) { CheckBad("bad_package"); }
+
 TEST_F(GoldenTest, EachSideIsEmittedAlone) {
   auto proxy = Run("bare.proto", "side=proxy");
   ASSERT_TRUE(proxy.ok()) << proxy.status();
@@ -109,9 +113,17 @@ TEST_F(GoldenTest, EachSideIsEmittedAlone) {
   EXPECT_EQ((*skeleton)[1].name, "proxy/generator/testdata/bare.skeleton.cc");
 }
 
-TEST_F(GoldenTest, AnUnknownParameterNamesThoseThereAre) {
-  EXPECT_EQ(Run("bare.proto", "side=left").status().message(),
-            "unknown option side=left; there is side=proxy, side=skeleton and side=both");
+TEST_F(GoldenTest, EveryUnknownParameterIsReportedWithWhatIsWrongBeside) {
+  const absl::Status status = Run("bad_package.proto", "side=left,colour").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  const std::string text(status.message());
+  EXPECT_EQ(
+      text.rfind("unknown option side=left; there is side=proxy, side=skeleton and side=both\n"
+                 "unknown option colour; there is side=proxy, side=skeleton and side=both\n"
+                 "proxy/generator/testdata/bad_package.proto:3: ",
+                 0),
+      0u)
+      << text;
 }
 
 }  // namespace

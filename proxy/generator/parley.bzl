@@ -77,18 +77,35 @@ def _side(name, side, endings, proto, cc_proto, deps, visibility):
         deps = [cc_proto, Label("//base:references")] + deps,
     )
 
-def _messages_of(dep):
-    """The proto_library of a parley_library: `//a/b` stands for `//a/b:b`."""
+def _part_of(dep, part):
+    """A target that a parley_library yields: `//a/b` stands for `//a/b:b`."""
     if ":" not in dep and "/" in dep:
         dep += ":" + dep.split("/")[-1]
-    return dep + "_proto"
+    return dep + part
 
-def parley_library(name, src, deps = [], visibility = None):
+def parley_library(
+        name,
+        src,
+        deps = [],
+        visibility = None,
+        proxy_deps = [Label("//proxy:iterator")],
+        servant_deps = [Label("//broker/custom:hosted_stream")]):
+    """See above.
+
+    Args:
+      name: of its targets, with the endings above.
+      src: the IDL file.
+      deps: the parley_library of each IDL file that it imports; Parley's datum.proto and
+        options.proto are always there.
+      visibility: of all its targets.
+      proxy_deps: for Parley itself: what proxies of methods that stream stand on.
+      servant_deps: for Parley itself: what hosted skeletons stand on.
+    """
     proto_library(
         name = name + "_proto",
         srcs = [src],
         visibility = visibility,
-        deps = [_messages_of(dep) for dep in deps] + [
+        deps = [_part_of(dep, "_proto") for dep in deps] + [
             Label("//proto:datum_proto"),
             Label("//proto:options_proto"),
         ],
@@ -104,7 +121,7 @@ def parley_library(name, src, deps = [], visibility = None):
         endings = [".proxy.h", ".proxy.cc"],
         proto = ":" + name + "_proto",
         cc_proto = ":" + name + "_cc_proto",
-        deps = [Label("//proxy")],
+        deps = [Label("//proxy")] + proxy_deps,
         visibility = visibility,
     )
     _side(
@@ -113,6 +130,9 @@ def parley_library(name, src, deps = [], visibility = None):
         endings = [".skeleton.h", ".skeleton.cc"],
         proto = ":" + name + "_proto",
         cc_proto = ":" + name + "_cc_proto",
-        deps = [Label("//broker/engine:dispatch")],
+        deps = [Label("//broker/engine:dispatch")] + servant_deps + [
+            _part_of(dep, "_servant")
+            for dep in deps
+        ],
         visibility = visibility,
     )
