@@ -182,16 +182,19 @@ auto ConstructBy(Make make) {
   };
 }
 
-// T::Make and T's constructors as functions.
+// T::Make and T's constructors as callables.
 template <typename T>
-constexpr auto kMake = [](auto&... arguments) requires requires { T::Make(arguments...); }
-{ return T::Make(arguments...); };
+struct CallMake {
+  template <typename... Args, typename U = T>
+  requires requires(Args&... arguments) { U::Make(arguments...); }
+  auto operator()(Args&... arguments) const { return U::Make(arguments...); }
+};
 template <typename T>
-constexpr auto kNew =
-    [](auto&... arguments) requires(!std::is_abstract_v<T> &&
-                                    std::constructible_from<T, decltype(arguments)...>) {
-      return std::make_shared<T>(arguments...);
-    };
+struct CallNew {
+  template <typename... Args>
+  requires std::constructible_from<T, Args&...>
+  auto operator()(Args&... arguments) const { return std::make_shared<T>(arguments...); }
+};
 
 template <typename Hosted, typename Make>
 constexpr bool CanMake() {
@@ -270,13 +273,16 @@ Class ClassFrom(const engine::TypeInfo& type, std::type_index instance,
 template <typename Hosted, typename T>
 Class ClassWith(Class type) {
   static_assert(std::derived_from<T, Hosted>);
-  using Make = decltype(hosted_internal::kMake<T>);
-  if constexpr (hosted_internal::CanMake<Hosted, Make>()) {
-    type.construct = hosted_internal::ConstructBy<Hosted>(hosted_internal::kMake<T>);
+  using hosted_internal::CallMake;
+  using hosted_internal::CallNew;
+  using hosted_internal::ConstructBy;
+  if constexpr (hosted_internal::CanMake<Hosted, CallMake<T>>()) {
+    type.construct = ConstructBy<Hosted>(CallMake<T>());
   } else {
-    static_assert(!requires { &T::Make; }, "T::Make takes (const Init&, CallContext&) or less");
-    if constexpr (hosted_internal::CanMake<Hosted, decltype(hosted_internal::kNew<T>)>()) {
-      type.construct = hosted_internal::ConstructBy<Hosted>(hosted_internal::kNew<T>);
+    static_assert(
+        !requires { &T::Make; }, "T::Make takes (const Init&, CallContext&) or less");
+    if constexpr (hosted_internal::CanMake<Hosted, CallNew<T>>()) {
+      type.construct = ConstructBy<Hosted>(CallNew<T>());
     }
   }
   return type;

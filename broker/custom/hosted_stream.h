@@ -8,6 +8,7 @@
 
 #include "broker/custom/generator.h"
 #include "broker/custom/hosted_class.h"
+#include "broker/custom/iteration.h"
 
 namespace parley::custom {
 

@@ -25,18 +25,38 @@ using google::protobuf::ServiceDescriptor;
 using google::protobuf::SourceLocation;
 
 bool IsKeyword(absl::string_view name) {
-  static const auto* const kWords = new std::set<absl::string_view>{
-      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
-      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return",
-      "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr", "constinit",
-      "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum",
-      "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline",
-      "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr",
-      "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
-      "requires", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast",
-      "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef",
-      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t",
-      "while", "xor", "xor_eq"};
+  static const auto* const kWords =
+      new std::set<absl::string_view>{"alignas",       "alignof",     "and",
+                                      "and_eq",        "asm",         "auto",
+                                      "bitand",        "bitor",       "bool",
+                                      "break",         "case",        "catch",
+                                      "char",          "char16_t",    "char32_t",
+                                      "char8_t",       "class",       "co_await",
+                                      "co_return",     "co_yield",    "compl",
+                                      "concept",       "const",       "const_cast",
+                                      "consteval",     "constexpr",   "constinit",
+                                      "continue",      "decltype",    "default",
+                                      "delete",        "do",          "double",
+                                      "dynamic_cast",  "else",        "enum",
+                                      "explicit",      "export",      "extern",
+                                      "false",         "float",       "for",
+                                      "friend",        "goto",        "if",
+                                      "inline",        "int",         "long",
+                                      "mutable",       "namespace",   "new",
+                                      "noexcept",      "not",         "not_eq",
+                                      "nullptr",       "operator",    "or",
+                                      "or_eq",         "private",     "protected",
+                                      "public",        "register",    "reinterpret_cast",
+                                      "requires",      "return",      "short",
+                                      "signed",        "sizeof",      "static",
+                                      "static_assert", "static_cast", "struct",
+                                      "switch",        "template",    "this",
+                                      "thread_local",  "throw",       "true",
+                                      "try",           "typedef",     "typeid",
+                                      "typename",      "union",       "unsigned",
+                                      "using",         "virtual",     "void",
+                                      "volatile",      "wchar_t",     "while",
+                                      "xor",           "xor_eq"};
   return kWords->contains(name);
 }
 
@@ -146,8 +166,8 @@ class Checker {
   void CheckService(const Service& service) {
     const ServiceDescriptor* descriptor = service.descriptor;
     if (service.type_id.empty()) {
-      Add(descriptor, absl::StrCat("a shared type needs `option (parley.typeid) = \"",
-                                   service.name, "\";`"));
+      Add(descriptor,
+          absl::StrCat("a shared type needs `option (parley.typeid) = \"", service.name, "\";`"));
     }
     for (const std::string& variant : service.variants) {
       if (variant.empty()) Add(descriptor, "(parley.variant) is empty; name a typeid");
@@ -227,9 +247,8 @@ class Checker {
     if (method.returns.empty() || method.streams) return;
     const Descriptor* reply = method.descriptor->output_type();
     if (!IsRef(reply->FindFieldByNumber(1))) {
-      Add(method.descriptor,
-          absl::StrCat("it returns a \"", method.returns, "\", so its reply ", reply->name(),
-                       " needs `parley.ObjectRef ref = 1;`"));
+      Add(method.descriptor, absl::StrCat("it returns a \"", method.returns, "\", so its reply ",
+                                          reply->name(), " needs `parley.ObjectRef ref = 1;`"));
     }
     if (method.returned == nullptr) {
       Add(method.descriptor,

@@ -33,6 +33,12 @@ std::string Literal(const std::string& text) {
   return absl::StrCat("\"", absl::CEscape(text), "\"");
 }
 
+bool AnyMethod(const File& file, bool (*is)(const Method& method)) {
+  return std::any_of(file.services.begin(), file.services.end(), [is](const Service& service) {
+    return std::any_of(service.methods.begin(), service.methods.end(), is);
+  });
+}
+
 namespace {
 
 std::string Guard(const File& file, const std::string& side) {

@@ -32,6 +32,7 @@ void EmitPrologue(const File& file, const std::string& side, google::protobuf::i
 void EmitEpilogue(const File& file, const std::string& side, google::protobuf::io::Printer* out);
 void OpenNamespace(const File& file, google::protobuf::io::Printer* out);
 void CloseNamespace(const File& file, google::protobuf::io::Printer* out);
+bool AnyMethod(const File& file, bool (*is)(const Method& method));
 // `text` as a C++ string literal, with its quotes.
 std::string Literal(const std::string& text);
 // `doc` as a comment; nothing without one.

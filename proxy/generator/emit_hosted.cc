@@ -37,8 +37,7 @@ std::map<std::string, std::string> HostedVariables(const Service& service, const
   std::map<std::string, std::string> variables = Variables(service, method);
   variables["result"] = ResultType(method);
   variables["request_refs"] = method.request_has_refs ? "&CollectRefs" : "nullptr";
-  const bool in_reply =
-      method.returned == nullptr ? method.reply_has_refs : method.reply_has_more;
+  const bool in_reply = method.returned == nullptr ? method.reply_has_refs : method.reply_has_more;
   variables["reply_refs"] = in_reply && !method.streams ? "&CollectRefs" : "nullptr";
   return variables;
 }
@@ -65,7 +64,8 @@ void EmitHostedClass(const Service& service, Printer* out) {
                "    const $request$& request, ::parley::CallContext& context) = 0;\n");
   }
   out->Print(
-      "\n// For a Registry: T derives from this class. Clients make a T by the first that there is\n"
+      "\n// For a Registry: T derives from this class. Clients make a T by the first that there "
+      "is\n"
       "// of T::Make($init$) and T($init$)$or_none$; without any, only methods make one.\n"
       "template <typename T>\n"
       "static ::parley::custom::Class ClassOf() {\n"
@@ -99,9 +99,8 @@ void EmitHostedIncludes(const File& file, Printer* out) {
 }
 
 void EmitHostedClasses(const File& file, Printer* out) {
-  const bool all_in_engine =
-      std::all_of(file.services.begin(), file.services.end(),
-                  [](const Service& service) { return service.in_engine; });
+  const bool all_in_engine = std::all_of(file.services.begin(), file.services.end(),
+                                         [](const Service& service) { return service.in_engine; });
   if (all_in_engine) return;
   // Declared first: methods of each may return the other.
   for (const Service& service : file.services) {

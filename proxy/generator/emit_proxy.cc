@@ -1,7 +1,5 @@
 #include <google/protobuf/compiler/cpp/names.h>
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
 #include "proxy/generator/emit.h"
 
@@ -11,12 +9,6 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::io::Printer;
 namespace cpp = google::protobuf::compiler::cpp;
-
-bool AnyMethod(const File& file, bool (*is)(const Method& method)) {
-  return std::any_of(file.services.begin(), file.services.end(), [is](const Service& service) {
-    return std::any_of(service.methods.begin(), service.methods.end(), is);
-  });
-}
 
 std::string TypeOf(const FieldDescriptor* field) {
   switch (field->cpp_type()) {

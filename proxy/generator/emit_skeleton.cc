@@ -130,8 +130,12 @@ void EmitSkeletonHeader(const File& file, Printer* out) {
   EmitHostedIncludes(file, out);
   out->Print(
       "#include \"broker/engine/dispatch.h\"\n#include \"broker/engine/servant.h\"\n"
-      "#include \"broker/engine/type_registry.h\"\n#include \"$stem$.pb.h\"\n\n",
+      "#include \"broker/engine/type_registry.h\"\n#include \"$stem$.pb.h\"\n",
       "stem", Stem(file));
+  if (AnyMethod(file, [](const Method& method) { return method.streams; })) {
+    out->Print("#include \"proto/dynamic.pb.h\"\n");
+  }
+  out->Print("\n");
   OpenNamespace(file, out);
   for (const Service& service : file.services) EmitSkeletonClass(service, out);
   EmitHostedClasses(file, out);

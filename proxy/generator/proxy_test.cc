@@ -2,12 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "proto/dynamic.pb.h"
 #include "proxy/generator/testdata/ledger.proxy.h"
+#include "proxy/generator/testdata/shared/stamp.proxy.h"
 #include "proxy/testing/fake_transport.h"
 
 namespace parley::testdata {
@@ -48,6 +51,94 @@ TEST_F(ProxyTest, ACallCarriesObjectMethodRequestAndTimeout) {
   EXPECT_EQ(transport_->method, "Add");
   EXPECT_EQ(transport_->request, request.SerializeAsString());
   EXPECT_EQ(transport_->timeout, absl::Seconds(2));
+}
+
+TEST_F(ProxyTest, ASimpleRequestsFieldsMayBeGivenOneByOne) {
+  AnswerCount(3);
+  ASSERT_TRUE(Ledger().Add("milk", {.timeout = absl::Seconds(2)}).ok());
+  AddRequest milk;
+  milk.set_text("milk");
+  EXPECT_EQ(transport_->request, milk.SerializeAsString());
+  EXPECT_EQ(transport_->timeout, absl::Seconds(2));
+  const std::string bread = "bread";
+  EXPECT_EQ(Ledger().AddAsync(bread).Get()->count(), 3u);
+  milk.set_text("bread");
+  EXPECT_EQ(transport_->request, milk.SerializeAsString());
+}
+
+TEST_F(ProxyTest, ARequestWithoutFieldsMayBeLeftOut) {
+  transport_->answer = "";
+  EXPECT_TRUE(Ledger().Total().ok());
+  EXPECT_TRUE(Ledger().Total({}).ok());
+  EXPECT_TRUE(Ledger().TotalAsync({}, {.timeout = absl::Seconds(1)}).Get().ok());
+  EXPECT_EQ(transport_->timeout, absl::Seconds(1));
+  EXPECT_EQ(transport_->request, "");
+}
+
+TEST_F(ProxyTest, BracesAreTheEmptyRequest) {
+  AnswerCount(3);
+  EXPECT_TRUE(Ledger().Add({}, {.timeout = absl::Seconds(1)}).ok());
+  EXPECT_EQ(transport_->request, "");
+  EXPECT_EQ(transport_->timeout, absl::Seconds(1));
+}
+
+TEST_F(ProxyTest, ArgumentsOfEveryKindReachTheirFields) {
+  transport_->answer = "";
+  shared::Money money;
+  money.set_cents(5);
+  ASSERT_TRUE(Ledger().note("text", -3, money, NoteRequest::RED).ok());
+  NoteRequest request;
+  ASSERT_TRUE(request.ParseFromString(transport_->request));
+  EXPECT_EQ(request.options(), "text");
+  EXPECT_EQ(request.note(), -3);
+  EXPECT_EQ(request.request().cents(), 5);
+  EXPECT_EQ(request.class_(), NoteRequest::RED);
+  ASSERT_TRUE(Ledger().noteAsync("text", std::nullopt, money, NoteRequest::BLACK).Get().ok());
+  ASSERT_TRUE(request.ParseFromString(transport_->request));
+  EXPECT_FALSE(request.has_note());
+  ASSERT_TRUE(Ledger().Find(std::nullopt).ok());
+  EXPECT_EQ(transport_->request, "");
+  ASSERT_TRUE(Ledger().Find("").ok());
+  EXPECT_NE(transport_->request, "");
+}
+
+// A pointer would be a bool, were it not for Argument.
+template <typename T>
+concept TakenAsBool = requires(shared::StampProxy stamp, T value) {
+  stamp.Press(value);
+};
+static_assert(TakenAsBool<bool>);
+static_assert(!TakenAsBool<const char*>);
+
+TEST_F(ProxyTest, AStreamIsIteratedOver) {
+  const auto answer_stream = [this](const std::string& type_id) {
+    dynamic::Result result;
+    result.mutable_ref()->set_id(8);
+    result.mutable_ref()->set_typeid_(type_id);
+    transport_->answer = result.SerializeAsString();
+  };
+  answer_stream("Iterator");
+  absl::StatusOr<Iterator<Entry>> entries = Ledger().Tail(uint64_t{3});
+  ASSERT_TRUE(entries.ok()) << entries.status();
+  EXPECT_EQ(entries->ref().id(), 8u);
+  EXPECT_EQ(transport_->dropped, std::vector<uint64_t>({5}));
+  auto later = Ledger().TailAsync({}).Get();
+  ASSERT_TRUE(later.ok()) << later.status();
+
+  Entry entry;
+  entry.set_text("milk");
+  iterator::NextReply page;
+  ASSERT_TRUE(Encode(entry, page.add_values()).ok());
+  transport_->answer = page.SerializeAsString();
+  auto next = entries->Next();
+  ASSERT_TRUE(next.ok()) << next.status();
+  EXPECT_EQ(next->value().text(), "milk");
+  EXPECT_EQ(transport_->object, 8u);
+
+  answer_stream("list");
+  EXPECT_EQ(Ledger().Tail({}).status().code(), absl::StatusCode::kInvalidArgument);
+  transport_->answer = absl::NotFoundError("Ledger 5: gone");
+  EXPECT_EQ(Ledger().Tail({}).status(), absl::NotFoundError("Ledger 5: gone"));
 }
 
 TEST_F(ProxyTest, AFailureComesBackAsItIs) {

@@ -59,6 +59,17 @@ class LedgerServant final : public LedgerSkeleton {
     opened.mutable_ref()->set_id(7);
     reply.Send(opened);
   }
+  void Find(const FindRequest&, TypedResponder<FindReply> reply) override { reply.Send({}); }
+  void Debtors(const DebtorsRequest&, TypedResponder<DebtorsReply> reply) override {
+    reply.Send({});
+  }
+  void Seal(const SealRequest&, TypedResponder<SealReply> reply) override { reply.Send({}); }
+  void Tail(const TailRequest&, TypedResponder<dynamic::Result> reply) override {
+    dynamic::Result stream;
+    stream.mutable_ref()->set_id(8);
+    reply.Send(stream);
+  }
+  void note(const NoteRequest&, TypedResponder<NoteReply> reply) override { reply.Send({}); }
   Datum State() const override { return {}; }
 
   DumpReply dump;
@@ -123,6 +134,12 @@ TEST_F(SkeletonTest, TheReferenceThatAMethodReturnsIsHandedOver) {
   EXPECT_EQ(answers_.ids, std::vector<uint64_t>({7}));
 }
 
+TEST_F(SkeletonTest, AStreamIsAReferenceToItsIterator) {
+  Dispatch("Tail", "");
+  ASSERT_TRUE(answers_.status.ok()) << answers_.status;
+  EXPECT_EQ(answers_.ids, std::vector<uint64_t>({8}));
+}
+
 TEST_F(SkeletonTest, ReferencesAreFoundHoweverDeepTheyLie) {
   DumpReply::Folder* root = servant_.dump.mutable_root();
   root->mutable_class_()->set_id(1);
@@ -141,12 +158,33 @@ TEST_F(SkeletonTest, ReferencesAreFoundHoweverDeepTheyLie) {
 
 TEST(SkeletonTypeTest, MethodsSayWhatTheIdlSays) {
   std::vector<engine::MethodInfo> methods = LedgerSkeleton::MethodTable();
-  ASSERT_EQ(methods.size(), 5u);
+  ASSERT_EQ(methods.size(), 10u);
   EXPECT_EQ(methods[0].name, "Add");
   EXPECT_FALSE(methods[0].read_only || methods[0].idempotent);
   EXPECT_TRUE(methods[1].read_only && methods[1].idempotent);
   EXPECT_TRUE(!methods[2].read_only && methods[2].idempotent);
   EXPECT_EQ(methods[4].returns, "Page");
+  EXPECT_EQ(methods[0].signature, "Add(AddRequest) -> AddReply");
+  EXPECT_EQ(methods[0].doc, "Adds an entry. INVALID_ARGUMENT: it has no text.");
+  EXPECT_EQ(methods[0].request, "parley.testdata.AddRequest");
+  EXPECT_EQ(methods[0].reply, "parley.testdata.AddReply");
+  EXPECT_FALSE(methods[0].streams);
+  EXPECT_EQ(methods[8].name, "Tail");
+  EXPECT_TRUE(methods[8].streams);
+  EXPECT_EQ(methods[8].returns, "Iterator");
+  EXPECT_EQ(methods[8].signature, "Tail(TailRequest) -> stream Entry");
+  EXPECT_EQ(methods[8].reply, "parley.dynamic.Result");
+}
+
+TEST(SkeletonTypeTest, ATypeSaysWhatTheIdlSays) {
+  engine::TypeInfo ledger = LedgerSkeleton::Type<LedgerServant>("Journal");
+  EXPECT_EQ(ledger.doc,
+            "What is owed to whom.\n\nEach entry stays; a path such as C:\\\nmust not swallow the "
+            "next line.");
+  EXPECT_EQ(ledger.signature, "Journal(LedgerInit)");
+  EXPECT_EQ(ledger.init, "parley.testdata.LedgerInit");
+  EXPECT_EQ(PageSkeleton::Type<PageServant>().signature, "Page()");
+  EXPECT_EQ(PageSkeleton::Type<PageServant>().init, "");
 }
 
 TEST(SkeletonTypeTest, ATypeMakesServantsFromItsInitMessage) {
