@@ -1,28 +1,74 @@
-// For generated proxies of methods that stream.
 #ifndef PARLEY_PROXY_STREAM_H_
 #define PARLEY_PROXY_STREAM_H_
 
-#include <utility>
+#include <google/protobuf/arena.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/grpcpp.h>
 
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/status_macros.h"
-#include "proto/dynamic.pb.h"
-#include "proxy/iterator.h"
-#include "proxy/proxy.h"
+#include "absl/time/time.h"
+#include "base/authkey.h"
+#include "proto/session.pb.h"
+#include "proxy/session.h"
 
 namespace parley {
 
-// The iteration that a reply refers to. INVALID_ARGUMENT (TypeError): it refers to none.
-template <typename T>
-absl::StatusOr<Iterator<T>> StreamOf(absl::StatusOr<Received<dynamic::Result>> got) {
-  PARLEY_RETURN_IF_ERROR(got.status());
-  return kProxyOf<Iterator<T>>(*got);
-}
-template <typename T>
-Future<Iterator<T>> StreamOf(Future<Received<dynamic::Result>> got) {
-  return std::move(got).template Map<Iterator<T>>(
-      [](Received<dynamic::Result> result) { return kProxyOf<Iterator<T>>(result); });
-}
+// The gRPC stream under a session: one completion queue, at most one read and one
+// write under way. Not thread-safe but for TryCancel; whoever polls says what happened.
+class Stream {
+ public:
+  enum class Event { kNone, kStarted, kRead, kWritten, kBroken };
+
+  // Opens the stream and shakes hands; blocks at most until the connect timeout.
+  static absl::StatusOr<std::unique_ptr<Stream>> Open(const SessionOptions& options,
+                                                      const Authkey& authkey);
+  ~Stream();
+
+  const wire::BrokerWelcome& welcome() const { return welcome_; }
+
+  // Starts to read the next frame, into `frame`, which must live until the event.
+  void StartRead(wire::BrokerFrame* frame);
+  // The frame is serialised before this returns. At most one at a time.
+  void StartWrite(const wire::ClientFrame& frame);
+  // Waits for what happens next, or until `deadline` (kNone). One thread at a time.
+  // kBroken: the stream has ended; status() says why.
+  Event Poll(absl::Time deadline);
+  // Makes Poll return kNone soon. From any thread.
+  void TryCancel() { context_->TryCancel(); }
+  // Ends the stream and its connection. Nobody may poll; afterwards nothing but
+  // welcome() and status() may be called.
+  void Close();
+  // Why the stream ended, after kBroken.
+  const absl::Status& status() const { return status_; }
+
+ private:
+  Stream();
+  absl::Status Handshake(const SessionOptions& options, const Authkey& authkey);
+  // Waits until `event`, or fails.
+  absl::Status Await(Event event, absl::Time deadline);
+  absl::Status Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in, absl::Time deadline);
+  Event Finish();
+  Event ParseRead();
+
+  std::shared_ptr<grpc::Channel> channel_;
+  std::unique_ptr<grpc::ClientContext> context_;  // it keeps the channel too
+  grpc::CompletionQueue queue_;
+  // Reads raw bytes, so that what does not parse is ours to notice: gRPC tells it from the
+  // end of the stream in no way, and would wait for that end.
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, grpc::ByteBuffer>> stream_;
+  grpc::ByteBuffer incoming_;
+  wire::BrokerFrame* read_into_ = nullptr;
+  wire::BrokerWelcome welcome_;
+  absl::Status status_;
+  grpc::Status grpc_status_;
+  bool finishing_ = false;
+  bool got_garbage_ = false;
+};
 
 }  // namespace parley
 

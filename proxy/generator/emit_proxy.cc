@@ -166,7 +166,7 @@ void EmitProxySource(const File& file, Printer* out) {
       "#include <vector>\n\n#include \"base/references.h\"\n",
       "file", file.descriptor->name(), "stem", Stem(file));
   if (AnyMethod(file, [](const Method& method) { return method.streams; })) {
-    out->Print("#include \"proxy/stream.h\"\n");
+    out->Print("#include \"proxy/stream_of.h\"\n");
   }
   out->Print("\n");
   OpenNamespace(file, out);
