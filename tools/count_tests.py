@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts test cases in Bazel's test.xml and test.log files.
 
-Usage: count_tests.py TESTLOGS BAZEL_STATUS
+Usage: count_tests.py TESTLOGS BAZEL_STATUS [TESTLOGS BAZEL_STATUS]...
 
 A test program whose log does not say how it ended, or that Bazel calls failed
 without a failed case, counts as one failure; so does a failed build. Exits 0 only
@@ -23,9 +23,8 @@ def count(log: str) -> tuple[int, int]:
     return 0, 0
 
 
-def main() -> int:
-    logs = pathlib.Path(sys.argv[1])
-    bazel_status = int(sys.argv[2])
+def count_all(logs: pathlib.Path, bazel_status: int) -> tuple[int, int]:
+    """The same of all that one run of Bazel tested."""
     passed = failed = 0
     for path in sorted(logs.glob("**/test.log")) if logs.exists() else []:
         log = path.read_text(errors="replace")
@@ -38,6 +37,14 @@ def main() -> int:
         failed += bad
     if bazel_status != 0 and failed == 0:
         failed = 1  # the build, or a program that ended badly after its cases
+    return passed, failed
+
+
+def main() -> int:
+    runs = zip(sys.argv[1::2], sys.argv[2::2], strict=True)
+    counts = [count_all(pathlib.Path(logs), int(status)) for logs, status in runs]
+    passed = sum(count[0] for count in counts)
+    failed = sum(count[1] for count in counts)
     print(f"{passed} passed, {failed} failed")
     return 0 if failed == 0 and passed > 0 else 1
 

@@ -82,11 +82,6 @@ struct Class {
     return found == index.end() ? nullptr : &methods[found->second];
   }
   absl::flat_hash_map<std::string, size_t> index;  // of methods, by name
-
-  // As engine::TypeInfo has them.
-  std::string doc;
-  std::string signature;
-  std::string init;
 };
 
 }  // namespace parley::custom

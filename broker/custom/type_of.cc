@@ -23,9 +23,6 @@ engine::TypeInfo TypeOf(std::shared_ptr<const Class> type) {
   engine::TypeInfo info;
   info.type_id = type->type_id;
   for (const Method& method : type->methods) info.methods.push_back(method.info);
-  info.doc = type->doc;
-  info.signature = type->signature;
-  info.init = type->init;
   info.hosted = !type->deterministic;
   info.concurrent = type->concurrent;
   info.doc = type->doc;

@@ -1,0 +1,15 @@
+// A broker that serves guest books, beside all that parleyd serves.
+
+#include <utility>
+
+#include "broker/server/program.h"
+#include "examples/generated_proxy/guest_book.h"
+
+int main(int argc, char** argv) {
+  using namespace parley::examples::guest_book;
+  parley::server::Program program;
+  // Should one be refused, the broker says so when it starts.
+  program.types.Register<GuestBook>().IgnoreError();
+  program.types.Register<Bookmark>().IgnoreError();
+  return parley::server::RunProgram(argc, argv, std::move(program));
+}
