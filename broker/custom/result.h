@@ -142,8 +142,8 @@ absl::StatusOr<Outcome> OutcomeOf(Given&& given, const Form& form, std::shared_p
     if constexpr (Iterable<T>) {
       using Element = std::ranges::range_value_t<T>;
       if (form.gives == Gives::kStream) {
-        return OutcomeOfStream(
-            std::make_unique<StreamOf<Element>>(Generator<Element>(T(std::forward<Given>(given)))));
+        return OutcomeOfStream(std::make_unique<StreamOf<Element>>(
+            Generator<Element>(T(std::forward<Given>(given))), std::move(needed)));
       }
     }
     if constexpr (Shareable<T>) {

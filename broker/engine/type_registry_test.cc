@@ -56,5 +56,21 @@ TEST(TypeRegistryTest, FoundTypesStayWhereTheyAre) {
   EXPECT_EQ(types.Find("m"), found);
 }
 
+TEST(TypeRegistryTest, CheckNamesAllThatIsWrong) {
+  TypeRegistry types;
+  EXPECT_TRUE(types.Check().ok());
+  ASSERT_TRUE(types.Register(Named("Stack")).ok());
+  EXPECT_FALSE(types.Register(Named("Stack")).ok());
+  EXPECT_TRUE(absl::IsAlreadyExists(types.Check())) << types.Check();
+  TypeInfo shop = Named("Shop", "Buy");
+  shop.methods[0].returns = "Receipt";
+  ASSERT_TRUE(types.Register(shop).ok());
+  const absl::Status both = types.Check();
+  EXPECT_TRUE(absl::IsInvalidArgument(both)) << both;
+  EXPECT_NE(both.message().find("\"Stack\" is registered already"), absl::string_view::npos);
+  EXPECT_NE(both.message().find("\"Buy\" returns typeid \"Receipt\""), absl::string_view::npos)
+      << both;
+}
+
 }  // namespace
 }  // namespace parley::engine

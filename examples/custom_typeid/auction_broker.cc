@@ -1,0 +1,19 @@
+// A broker that serves auctions, beside all that parleyd serves.
+
+#include <string>
+#include <utility>
+
+#include "broker/server/program.h"
+#include "examples/custom_typeid/auction.h"
+
+int main(int argc, char** argv) {
+  using parley::examples::Auction;
+  parley::server::Program program;
+  program.types.Register<Auction>("Auction")
+      .Constructor<std::string>()
+      .Method("bid", &Auction::Bid)
+      .Const("item", &Auction::item)
+      .Const("bids", &Auction::bids)
+      .Returns("Iterator");
+  return parley::server::RunProgram(argc, argv, std::move(program));
+}
