@@ -131,7 +131,7 @@ void Draft::SetArguments(std::vector<std::string> names) {
   Form& form = of_method ? *entries_.back().form : *construct_form_;
   if (names.size() != form.parameters.size()) {
     return Refuse(of_method ? absl::StrCat("method \"", entries_.back().name, "\"") : "its making",
-                  absl::StrCat(" has ", form.parameters.size(), " parameters, but Arguments names ",
+                  absl::StrCat(" takes ", form.parameters.size(), " of them, but Arguments names ",
                                names.size()));
   }
   for (size_t i = 0; i < names.size(); ++i) form.parameters[i].name = std::move(names[i]);
@@ -171,7 +171,7 @@ std::string Draft::MisfitOf(const Entry& entry, const engine::TypeRegistry& regi
   const Form& form = *entry.form;
   if (form.gives == Gives::kValue) {
     if (form.shareable) return "";
-    return absl::StrCat("returns a ", form.result,
+    return absl::StrCat("returns ", form.result,
                         ", which the codec does not know; say "
                         "Returns(typeid), or specialise parley::Codec for it (base/codec.h)");
   }
@@ -186,19 +186,19 @@ std::string Draft::MisfitOf(const Entry& entry, const engine::TypeRegistry& regi
   const bool is_container = IsContainer(form.returns);
   const Shape wanted = form.returns == "dict" ? Shape::kMap : Shape::kList;
   if (form.gives == Gives::kContainer && form.shape != Shape::kUnknown && form.shape != wanted) {
-    return absl::StrCat("returns a ", form.result, ", which can't fill a ", form.returns);
+    return absl::StrCat("returns ", form.result, ", which can't fill a ", form.returns);
   }
   if (form.gives == Gives::kInit && !returned->init.empty() && returned->init != form.result) {
-    return absl::StrCat("returns a ", form.result, ", but a ", form.returns, " is made from a ",
+    return absl::StrCat("returns ", form.result, ", but a ", form.returns, " is made from a ",
                         returned->init);
   }
   if (form.gives != Gives::kObject) return "";
   if (returned->instance_type == typeid(void)) {
-    return absl::StrCat("returns a ", form.result, ", which makes no ", form.returns,
+    return absl::StrCat("returns ", form.result, ", which makes no ", form.returns,
                         is_container ? "; return what the codec knows" : "");
   }
   if (returned->instance_type == form.object) return "";
-  return absl::StrCat("returns a ", form.result, ", but typeid \"", form.returns,
+  return absl::StrCat("returns ", form.result, ", but typeid \"", form.returns,
                       "\" is registered for ", Demangled(returned->instance_type));
 }
 

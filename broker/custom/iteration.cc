@@ -51,11 +51,13 @@ std::shared_ptr<const Class> NewIteratorClass() {
 absl::StatusOr<iterator::NextReply> Iteration::Next(const iterator::NextRequest& request,
                                                     const CallContext& context) {
   iterator::NextReply page = Read(types::PageSize(request.limit()));
-  if (page.values().empty()) PARLEY_RETURN_IF_ERROR(TakeFailure());
   absl::Status wanted = context.status();
-  if (wanted.ok()) return page;
-  kept_.insert(kept_.begin(), page.values().begin(), page.values().end());
-  return wanted;
+  if (!wanted.ok()) {
+    kept_.insert(kept_.begin(), page.values().begin(), page.values().end());
+    return wanted;
+  }
+  if (page.values().empty()) PARLEY_RETURN_IF_ERROR(TakeFailure());
+  return page;
 }
 
 iterator::NextReply Iteration::Read(size_t limit) {

@@ -142,6 +142,15 @@ TEST_F(IterationTest, APageThatNobodyWaitsForIsKept) {
   EXPECT_EQ(Values(Next()), (std::vector<int>{3, 4, 5}));
 }
 
+TEST_F(IterationTest, AFailureThatNobodyWaitsForIsKept) {
+  Over(TwoAnd(absl::DataLossError("torn")));
+  EXPECT_EQ(Next().values_size(), 2);
+  CallContext context(1, 1, absl::InfiniteFuture());
+  context.Cancel(absl::CancelledError("the caller gave up"));
+  EXPECT_EQ(iteration_->Next({}, context).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_EQ(TryNext().status(), absl::DataLossError("torn"));
+}
+
 TEST_F(IterationTest, AfterCloseItIsOver) {
   auto held = std::make_shared<int>(0);
   Over<int>([held]() -> absl::StatusOr<std::optional<int>> { return ++*held; });

@@ -172,7 +172,7 @@ TEST_F(RegistryTest, AReturnedTypeidIsOfTheReturnedClass) {
   NewCounter().Const("fork", &Counter::Fork).Returns("Other");
   EXPECT_TRUE(absl::StrContains(
       Problem(),
-      "method \"fork\" returns a parley::custom::testing::(anonymous namespace)::Counter, "
+      "method \"fork\" returns parley::custom::testing::(anonymous namespace)::Counter, "
       "but typeid \"Other\" is registered for "
       "parley::custom::testing::(anonymous namespace)::Other"))
       << Problem();
@@ -191,8 +191,8 @@ TEST_F(RegistryTest, ABuiltInTypeidIsOfValuesThatFitIt) {
   NewCounter("C").Const("queue", &Counter::Fork).Returns("Queue");
   NewCounter("D").Const("stream", &Counter::Stream).Returns("list");
   const std::string problem = Problem();
-  EXPECT_TRUE(absl::StrContains(problem, "returns a list[int32], which can't fill a dict"));
-  EXPECT_TRUE(absl::StrContains(problem, "returns a int64, which makes no list"));
+  EXPECT_TRUE(absl::StrContains(problem, "returns list[int32], which can't fill a dict"));
+  EXPECT_TRUE(absl::StrContains(problem, "returns int64, which makes no list"));
   EXPECT_TRUE(absl::StrContains(problem, "Counter, which makes no Queue"));
   EXPECT_TRUE(absl::StrContains(problem, "streams, which Returns(\"list\") can't change"))
       << problem;
@@ -207,7 +207,7 @@ TEST_F(RegistryTest, ADeterministicClassDoesNotStream) {
 TEST_F(RegistryTest, NamesAreAsManyAsParameters) {
   NewCounter().Method("increment", &Counter::Increment).Arguments({"by", "and"});
   EXPECT_EQ(Problem(),
-            "typeid \"Counter\": method \"increment\" has 1 parameters, but Arguments names 2");
+            "typeid \"Counter\": method \"increment\" takes 1 of them, but Arguments names 2");
 }
 
 TEST_F(RegistryTest, StepsAreAboutWhatIsThere) {
