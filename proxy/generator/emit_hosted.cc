@@ -44,6 +44,7 @@ std::map<std::string, std::string> HostedVariables(const Service& service, const
 
 void EmitHostedClass(const Service& service, Printer* out) {
   EmitComment(service.doc, out);
+  if (!service.doc.empty()) out->Print("//\n");
   out->Print(
       "// To be implemented: its methods run outside of the broker's engine, and may take their "
       "time.\n"

@@ -46,9 +46,9 @@ class ProtocTest : public ::testing::Test {
     return std::filesystem::exists(out_ + "/" + kFolder + name);
   }
 
-  const std::string out_ = absl::StrCat(
-      std::getenv("TEST_TMPDIR"), "/",
-      ::testing::UnitTest::GetInstance()->current_test_info()->name());
+  const std::string out_ =
+      absl::StrCat(std::getenv("TEST_TMPDIR"), "/",
+                   ::testing::UnitTest::GetInstance()->current_test_info()->name());
   bool succeeded_ = false;
 };
 
