@@ -24,9 +24,16 @@
 #include "base/flags.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "broker/server/plugin_loader.h"
 #include "broker/server/server.h"
 #include "broker/server/stop_signals.h"
 #include "broker/types/builtin_types.h"
+
+// Of all flags: one that is repeated has the value of the last.
+static std::vector<std::string>& Plugins() {
+  static auto* plugins = new std::vector<std::string>();
+  return *plugins;
+}
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:7600",
           "where to listen: HOST:PORT (port 0: a free one, which is printed) or unix:PATH");
@@ -49,6 +56,12 @@ ABSL_FLAG(absl::Duration, handshake_deadline, absl::Seconds(10),
 ABSL_FLAG(std::string, initializer, "",
           "what to run before serving, by the name that this program gave it; the words that are "
           "no flags are its arguments");
+ABSL_FLAG(std::vector<std::string>, plugin, {},
+          "shared libraries with further typeids, see broker/custom/plugin.h: paths, separated by "
+          "commas or each with this flag; their code runs in the broker")
+    .OnUpdate([] {
+      for (const std::string& path : absl::GetFlag(FLAGS_plugin)) Plugins().push_back(path);
+    });
 ABSL_FLAG(int, lifeline_fd, -1,
           "stop when this descriptor reads end of file: for a parent that holds the other end");
 
@@ -133,6 +146,9 @@ absl::Status Serve(Program program, const std::vector<std::string>& arguments) {
   // What it refuses, Check says, with all else that is wrong.
   types::RegisterBuiltinTypes(&program.types).IgnoreError();
   PARLEY_RETURN_IF_ERROR(program.types.Check());
+  for (const std::string& path : Plugins()) {
+    PARLEY_RETURN_IF_ERROR(LoadPlugin(path, &program.types));
+  }
   MadeKeyFile made_file;
   absl::StatusOr<Authkey> authkey = FindAuthkey(&made_file);
   if (!authkey.ok()) return authkey.status();

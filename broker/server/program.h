@@ -23,11 +23,12 @@ struct Program {
 
 // The whole of a broker program's main: what parleyd does, with the same flags.
 //
-//   parleyd [FLAG…] [--initializer=NAME [--] ARGUMENT…]
+//   parleyd [FLAG…] [--plugin=LIBRARY…] [--initializer=NAME [--] ARGUMENT…]
 //
-// Runs the initializer, serves until SIGTERM, SIGINT, a client's shutdown or the end of the
-// lifeline, and returns the exit code. Call once. SyncManager::Start launches such a program
-// when StartOptions.broker_path names it; see tests/integration/own_broker_program.cc.
+// Loads the plugins (broker/custom/plugin.h), runs the initializer, serves until SIGTERM, SIGINT, a
+// client's shutdown or the end of the lifeline, and returns the exit code. Call once.
+// SyncManager::Start launches such a program when StartOptions.broker_path names it; see
+// tests/integration/own_broker_program.cc.
 int RunProgram(int argc, char** argv, Program program = {});
 
 }  // namespace parley::server

@@ -1,0 +1,8 @@
+#include "broker/custom/plugin.h"
+
+int NobodyHasThis();
+
+PARLEY_PLUGIN(registry) {
+  (void)registry;
+  return NobodyHasThis() == 0 ? absl::OkStatus() : absl::InternalError("");
+}

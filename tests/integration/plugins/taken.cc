@@ -1,0 +1,3 @@
+#include "broker/custom/plugin.h"
+
+PARLEY_PLUGIN(registry) { return registry.Register({"dict", {}, nullptr}); }
