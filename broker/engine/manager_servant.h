@@ -89,7 +89,7 @@ class ManagerServant final : public manager::ManagerSkeleton {
   std::map<uint64_t, Making> makings_;  // by task number
   std::map<std::string, uint64_t, std::less<>> names_in_making_;
   WaitList<manager::CreateReply, Waiting> waiting_;
-  const TypeInfo self_{kTypeId, MethodTable(), nullptr};
+  const TypeInfo self_ = TypeTable(kTypeId);
 };
 
 }  // namespace parley::engine

@@ -1,4 +1,7 @@
 // The whole surface: every typeid of the IDL, with all its methods, in every world.
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/descriptor.pb.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -66,7 +69,34 @@ TEST_P(SurfaceConformance, TheMethodsAreThoseOfTheIdl) {
                 options.idempotency_level() != MethodOptions::IDEMPOTENCY_UNKNOWN)
           << type_id << "." << method.name();
       EXPECT_EQ(method.returns(), options.GetExtension(parley::returns));
+      EXPECT_EQ("." + method.request(), service.method(i).input_type());
+      EXPECT_EQ("." + method.reply(), service.method(i).output_type());
+      EXPECT_EQ(method.signature().rfind(method.name() + "(", 0), 0u) << method.signature();
     }
+  }
+}
+
+// With what the broker tells, and nothing else, a program in another language can call it.
+TEST_P(SurfaceConformance, TheSchemaHasTheMessagesOfEveryMethod) {
+  Client client = NewClient();
+  for (const auto& [type_id, service] : idl_) {
+    manager::DescribeRequest request;
+    request.set_typeid_(type_id);
+    request.set_with_schema(true);
+    auto described = client->stub().Describe(request);
+    ASSERT_TRUE(described.ok()) << described.status();
+    google::protobuf::FileDescriptorSet schema;
+    ASSERT_TRUE(schema.ParseFromString(described->schema()));
+    google::protobuf::DescriptorPool pool;
+    for (const auto& file : schema.file()) {
+      ASSERT_NE(pool.BuildFile(file), nullptr) << type_id << ": " << file.name();
+    }
+    for (const auto& method : described->methods()) {
+      EXPECT_NE(pool.FindMessageTypeByName(method.request()), nullptr) << method.request();
+      EXPECT_NE(pool.FindMessageTypeByName(method.reply()), nullptr) << method.reply();
+    }
+    if (described->init().empty()) continue;
+    EXPECT_NE(pool.FindMessageTypeByName(described->init()), nullptr) << described->init();
   }
 }
 
