@@ -71,7 +71,7 @@ TEST(ReflectionTest, FindsExtensions) {
   auto numbers = Ask(request).all_extension_numbers_response();
   EXPECT_EQ(numbers.base_type_name(), "google.protobuf.ServiceOptions");
   EXPECT_EQ(std::vector<int>(numbers.extension_number().begin(), numbers.extension_number().end()),
-            (std::vector<int>{51860, 51861, 51863}));
+            (std::vector<int>{51860, 51861, 51863, 51864}));
 }
 
 TEST(ReflectionTest, WhatIsNotThereIsAnErrorThatNamesIt) {
