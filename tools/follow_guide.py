@@ -78,6 +78,9 @@ def main():
         finally:
             os.killpg(shell.pid, signal.SIGTERM)
             shell.wait()
+            for place, _, files in os.walk(folder):  # does not follow the link to here
+                if "WORKSPACE" in files:
+                    subprocess.run(["bazel", "clean", "--expunge"], cwd=place, check=False)
     failed = status != "0"
     for wanted, got in zip(expected, printed):
         missing = [line for line in wanted.splitlines() if line not in got.splitlines()]
