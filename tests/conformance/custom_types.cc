@@ -1,6 +1,7 @@
 #include "tests/conformance/custom_types.h"
 
 #include <algorithm>
+#include <condition_variable>
 #include <stdexcept>
 
 namespace parley::testing {
@@ -47,6 +48,13 @@ void Members::Join(const std::string& name, CallContext& context) {
   context.OnSessionEnd([this, name] { std::erase(names_, name); });
 }
 
+void Stubborn::Block() {
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock(mutex);
+  never.wait(lock, [] { return false; });
+}
+
 void AddCustomTypes(Registry* registry) {
   registry->Register<Counter>("Counter")
       .Constructor<int64_t>()
@@ -75,6 +83,7 @@ void AddCustomTypes(Registry* registry) {
       .Constructor<>()
       .Method("join", &Members::Join)
       .Const("names", &Members::Names);
+  registry->Register<Stubborn>("Stubborn").Constructor<>().Method("block", &Stubborn::Block);
   registry->Register<Counter>("Shared")
       .Instance(std::make_shared<Counter>(100))
       .Method("increment", &Counter::Increment);

@@ -63,6 +63,13 @@ class Members {
   std::vector<std::string> names_;
 };
 
+// Typeid "Stubborn".
+class Stubborn {
+ public:
+  // Returns never, whoever asks it to.
+  void Block();
+};
+
 // All of them; also "Shared", a Counter that all share, and "Tally", a deterministic one.
 void AddCustomTypes(Registry* registry);
 
