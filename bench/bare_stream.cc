@@ -2,19 +2,87 @@
 
 #include <grpcpp/generic/generic_stub.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <vector>
+
+#include "proto/dict.pb.h"
+#include "proto/session.pb.h"
 
 namespace parley::bench {
 namespace {
 
 constexpr char kMethod[] = "/parley.wire.Session/Connect";
+using Service = wire::Session::WithRawMethod_Connect<wire::Session::Service>;
 
 void Require(bool ok, const char* what) {
   if (ok) return;
   std::fprintf(stderr, "the bare stream broke: %s\n", what);
   std::exit(1);
 }
+
+// Asked for by the first bytes of a message.
+size_t AnswerBytes(const grpc::ByteBuffer& message) {
+  std::vector<grpc::Slice> slices;
+  Require(message.Dump(&slices).ok(), "a message that can't be read");
+  std::string beginning;
+  for (const grpc::Slice& slice : slices) {
+    if (beginning.size() >= sizeof(uint32_t)) break;
+    beginning.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  }
+  Require(beginning.size() >= sizeof(uint32_t), "a message without a size");
+  uint32_t bytes = 0;
+  std::memcpy(&bytes, beginning.data(), sizeof(bytes));
+  return bytes;
+}
+
+// One client's stream at the server. Gone when the client is.
+class Answerer {
+ public:
+  Answerer(Service* service, grpc::ServerCompletionQueue* queue)
+      : service_(service), queue_(queue), stream_(&context_) {
+    service_->RequestConnect(&context_, &stream_, queue_, queue_, this);
+  }
+
+  // The one operation that was under way is done.
+  void OnDone(bool ok) {
+    if (state_ == State::kAccepting) new Answerer(service_, queue_);
+    if (state_ == State::kFinishing) return delete this;
+    if (!ok) {
+      state_ = State::kFinishing;
+      return stream_.Finish(grpc::Status::OK, this);
+    }
+    if (state_ == State::kReading) {
+      state_ = State::kWriting;
+      return stream_.Write(Answer(), this);
+    }
+    state_ = State::kReading;
+    stream_.Read(&message_, this);
+  }
+
+ private:
+  enum class State { kAccepting, kReading, kWriting, kFinishing };
+
+  const grpc::ByteBuffer& Answer() {
+    size_t bytes = AnswerBytes(message_);
+    if (bytes != answer_.Length()) {
+      grpc::Slice slice(std::string(bytes, 'v'));
+      answer_ = grpc::ByteBuffer(&slice, 1);
+    }
+    return answer_;
+  }
+
+  Service* service_;
+  grpc::ServerCompletionQueue* queue_;
+  grpc::ServerContext context_;
+  grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> stream_;
+  State state_ = State::kAccepting;
+  grpc::ByteBuffer message_;
+  grpc::ByteBuffer answer_;
+};
 
 // The next event of the queue; false: the operation failed.
 bool Next(grpc::CompletionQueue* queue) {
@@ -33,41 +101,62 @@ void Drain(grpc::CompletionQueue* queue) {
   }
 }
 
+FrameSizes SizesOf(const google::protobuf::MessageLite& request,
+                   const google::protobuf::MessageLite& reply, absl::string_view method,
+                   int calls) {
+  wire::ClientFrame client;
+  wire::BrokerFrame broker;
+  for (int i = 0; i < calls; ++i) {
+    wire::Call* call = client.add_calls();
+    call->set_sequence(100'000 + i);
+    call->set_object(1);
+    call->set_method(std::string(method));
+    call->set_thread(1);
+    call->set_request(request.SerializeAsString());
+    wire::Reply* answer = broker.add_replies();
+    answer->set_sequence(100'000 + i);
+    answer->set_result(reply.SerializeAsString());
+  }
+  return {client.ByteSizeLong(), broker.ByteSizeLong()};
+}
+
 }  // namespace
 
-void ServeBareStream(const std::string& reply) {
-  wire::Session::WithRawMethod_Connect<wire::Session::Service> service;
+void ServeBareStreams() {
+  Service service;
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(&service);
+  builder.SetMaxReceiveMessageSize(-1);
   std::unique_ptr<grpc::ServerCompletionQueue> queue = builder.AddCompletionQueue();
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   Require(server != nullptr, "no port");
   std::printf("listening on 127.0.0.1:%d\n", port);
   std::fflush(stdout);
-
-  grpc::ServerContext context;
-  grpc::ServerAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer> stream(&context);
-  service.RequestConnect(&context, &stream, queue.get(), queue.get(), nullptr);
-  Require(Next(queue.get()), "no client");
-  grpc::Slice slice(reply);
-  grpc::ByteBuffer answer(&slice, 1);
-  grpc::ByteBuffer message;
+  new Answerer(&service, queue.get());
   for (;;) {
-    stream.Read(&message, nullptr);
-    if (!Next(queue.get())) break;
-    stream.Write(answer, nullptr);
-    if (!Next(queue.get())) break;
+    void* tag = nullptr;
+    bool ok = false;
+    Require(queue->Next(&tag, &ok), "its queue ended");
+    static_cast<Answerer*>(tag)->OnDone(ok);
   }
-  stream.Finish(grpc::Status::OK, nullptr);
-  Next(queue.get());
-  server->Shutdown();
-  Drain(queue.get());
+}
+
+grpc::ByteBuffer BareMessage(size_t bytes, size_t answer_bytes) {
+  std::string message(std::max(bytes, sizeof(uint32_t)), 'k');
+  auto size = static_cast<uint32_t>(answer_bytes);
+  std::memcpy(message.data(), &size, sizeof(size));
+  grpc::Slice slice(message);
+  return grpc::ByteBuffer(&slice, 1);
 }
 
 BareStream::BareStream(const std::string& address) {
-  grpc::GenericStub stub(grpc::CreateChannel(address, grpc::InsecureChannelCredentials()));
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  grpc::GenericStub stub(
+      grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments));
   stream_ = stub.PrepareCall(&context_, kMethod, &queue_);
   stream_->StartCall(nullptr);
   Await(1);
@@ -89,6 +178,21 @@ void BareStream::RoundTrip(const grpc::ByteBuffer& message) {
 
 void BareStream::Await(int events) {
   for (; events > 0; --events) Require(Next(&queue_), "an operation failed");
+}
+
+FrameSizes FrameSizesOfGet(size_t key_bytes, size_t value_bytes, int calls) {
+  dict::GetRequest request;
+  request.mutable_key()->set_text(std::string(key_bytes, 'k'));
+  dict::GetReply reply;
+  reply.mutable_value()->set_text(std::string(value_bytes, 'v'));
+  return SizesOf(request, reply, "Get", calls);
+}
+
+FrameSizes FrameSizesOfSet(size_t key_bytes, size_t value_bytes, int calls) {
+  dict::SetRequest request;
+  request.mutable_key()->set_text(std::string(key_bytes, 'k'));
+  request.mutable_value()->set_text(std::string(value_bytes, 'v'));
+  return SizesOf(request, dict::SetReply(), "Set", calls);
 }
 
 }  // namespace parley::bench

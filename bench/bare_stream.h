@@ -4,6 +4,7 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -11,10 +12,13 @@
 
 namespace parley::bench {
 
-// Answers every message of one client's stream with the same `reply`, unread, over the
-// asynchronous completion-queue API, on the calling thread, until the client has gone.
-// Prints "listening on ADDRESS" first.
-void ServeBareStream(const std::string& reply);
+// Answers every message of any number of clients' streams, unread but for the size of the answer
+// that it asks for, over the asynchronous completion-queue API, on the calling thread. Prints
+// "listening on ADDRESS" first. Does not return.
+[[noreturn]] void ServeBareStreams();
+
+// A message of so many bytes, at least 4, to which the answer has `answer_bytes`.
+grpc::ByteBuffer BareMessage(size_t bytes, size_t answer_bytes);
 
 // The client's end. One thread, which polls the completion queue itself. A broken
 // stream ends the program: there is nothing left to measure.
@@ -33,6 +37,14 @@ class BareStream {
   std::unique_ptr<grpc::ClientAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream_;
   grpc::ByteBuffer answer_;
 };
+
+// What the frames of `calls` dict gets, or sets, have in Parley.
+struct FrameSizes {
+  size_t call = 0;
+  size_t reply = 0;
+};
+FrameSizes FrameSizesOfGet(size_t key_bytes, size_t value_bytes, int calls);
+FrameSizes FrameSizesOfSet(size_t key_bytes, size_t value_bytes, int calls);
 
 }  // namespace parley::bench
 

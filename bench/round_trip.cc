@@ -18,7 +18,6 @@
 #include "absl/time/time.h"
 #include "bench/bare_stream.h"
 #include "bench/samples.h"
-#include "proto/session.pb.h"
 #include "proxy/sync_manager.h"
 #include "tests/testing/process.h"
 
@@ -37,28 +36,6 @@ constexpr int kWarmUp = 2000;
 size_t Bytes() { return absl::GetFlag(FLAGS_bytes); }
 std::string Key() { return std::string(Bytes(), 'k'); }
 std::string Content() { return std::string(Bytes(), 'v'); }
-
-// The frames of one get, as the session sends and the broker answers them.
-std::string CallFrame() {
-  dict::GetRequest request;
-  request.mutable_key()->set_text(Key());
-  wire::ClientFrame frame;
-  wire::Call* call = frame.add_calls();
-  call->set_sequence(10'000);
-  call->set_object(1);
-  call->set_method("Get");
-  call->set_thread(1);
-  call->set_request(request.SerializeAsString());
-  return frame.SerializeAsString();
-}
-std::string ReplyFrame() {
-  dict::GetReply reply;
-  reply.mutable_value()->set_text(Content());
-  wire::BrokerFrame frame;
-  frame.add_replies()->set_sequence(10'000);
-  frame.mutable_replies(0)->set_result(reply.SerializeAsString());
-  return frame.SerializeAsString();
-}
 
 // This process, and those that it starts, on one core. Left to several, idle ones fall asleep
 // and the scheduler moves whoever is woken, and either side takes 25 us or 90 us by luck.
@@ -92,10 +69,10 @@ absl::Status Main() {
   PARLEY_ASSIGN_OR_RETURN(SyncManager manager, SyncManager::Start());
   PARLEY_ASSIGN_OR_RETURN(auto dict, (manager.Dict<std::string, std::string>()));
   PARLEY_RETURN_IF_ERROR(dict.Set(Key(), Content()));
-  testing::Process server("/proc/self/exe", {"--serve_bare", "--bytes=" + std::to_string(Bytes())});
+  testing::Process server("/proc/self/exe", {"--serve_bare"});
   BareStream stream(std::string(absl::StripPrefix(server.ReadLine(), "listening on ")));
-  grpc::Slice slice(CallFrame());
-  grpc::ByteBuffer message(&slice, 1);
+  const FrameSizes sizes = FrameSizesOfGet(Bytes(), Bytes(), 1);
+  const grpc::ByteBuffer message = BareMessage(sizes.call, sizes.reply);
 
   absl::Status failed;
   auto get = [&] { failed.Update(dict.Get(Key()).status()); };
@@ -120,10 +97,7 @@ absl::Status Main() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("measures one blocking dict get beside a bare gRPC stream");
   absl::ParseCommandLine(argc, argv);
-  if (absl::GetFlag(FLAGS_serve_bare)) {
-    parley::bench::ServeBareStream(parley::bench::ReplyFrame());
-    return 0;
-  }
+  if (absl::GetFlag(FLAGS_serve_bare)) parley::bench::ServeBareStreams();
   absl::Status status = parley::bench::Main();
   if (status.ok()) return 0;
   std::fprintf(stderr, "round_trip: %s\n", std::string(status.message()).c_str());

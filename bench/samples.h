@@ -13,6 +13,9 @@ namespace parley::bench {
 class Samples {
  public:
   void Add(absl::Duration sample) { samples_.push_back(sample); }
+  void AddAll(const Samples& other) {
+    samples_.insert(samples_.end(), other.samples_.begin(), other.samples_.end());
+  }
   // The time that `share` (0 to 1) of the samples stay within; 0.5: the median. Zero
   // without samples.
   absl::Duration Quantile(double share) const {

@@ -76,6 +76,10 @@ def parley_system_packages():
         files = {overlay + "rapidcheck.BUILD": "BUILD.bazel"},
     )
     overlay_repository(
+        name = "hiredis",
+        files = {overlay + "hiredis.BUILD": "BUILD.bazel"},
+    )
+    overlay_repository(
         name = "openssl",
         files = {overlay + "openssl.BUILD": "BUILD.bazel"},
     )

@@ -1,0 +1,83 @@
+#include "bench/bare_side.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "bench/bare_stream.h"
+
+namespace parley::bench {
+namespace {
+
+constexpr size_t kKeyBytes = 16;
+
+class BareClient final : public Client {
+ public:
+  explicit BareClient(std::string address) : address_(std::move(address)), stream_(address_) {}
+
+  std::unique_ptr<Client> ForThread(int) override { return std::make_unique<BareClient>(address_); }
+  void Prepare(const Load& load) override {
+    bytes_ = load.bytes;
+    messages_.clear();
+  }
+  bool Call(Op op, uint64_t) override {
+    stream_.RoundTrip(MessageOf(op, 1));
+    return true;
+  }
+  void Begin(Op, uint64_t) override { ++begun_; }
+  bool Await(Op op) override {
+    if (answered_ == 0) {
+      stream_.RoundTrip(MessageOf(op, begun_));
+      answered_ = std::exchange(begun_, 0);
+    }
+    --answered_;
+    return true;
+  }
+  void Stop(Op, int) override {}
+  void Fill(const Load&) override {}
+  void OpenIdle(uint64_t) override {}
+
+ private:
+  // Made once for each size.
+  const grpc::ByteBuffer& MessageOf(Op op, int calls) {
+    auto [place, added] = messages_.try_emplace({op, calls});
+    if (added) {
+      FrameSizes sizes = op == Op::kGet ? FrameSizesOfGet(kKeyBytes, bytes_, calls)
+                                        : FrameSizesOfSet(kKeyBytes, bytes_, calls);
+      place->second = BareMessage(sizes.call, sizes.reply);
+    }
+    return place->second;
+  }
+
+  const std::string address_;
+  BareStream stream_;
+  size_t bytes_ = 0;
+  std::map<std::pair<Op, int>, grpc::ByteBuffer> messages_;
+  int begun_ = 0;
+  int answered_ = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<Side> StartBare() {
+  auto server =
+      std::make_shared<Child>(std::vector<std::string>{OwnProgram(), "--worker=bare_server"});
+  const std::string line = server->ReadLine();
+  absl::string_view address = line;
+  if (!absl::ConsumePrefix(&address, "listening on ")) {
+    return absl::UnavailableError(absl::StrCat("the bare stream's server does not start: ", line));
+  }
+  return Side({.name = "bare gRPC",
+               .server = server,
+               .server_pid = server->pid(),
+               .worker = {OwnProgram(), "--worker=bare", absl::StrCat("--address=", address)},
+               .environment = {},
+               .can = [](const Load& load) { return load.op == Op::kGet || load.op == Op::kSet; }});
+}
+
+std::unique_ptr<Client> ConnectBare(const std::string& address) {
+  return std::make_unique<BareClient>(address);
+}
+
+}  // namespace parley::bench
