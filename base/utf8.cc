@@ -1,6 +1,8 @@
 #include "base/utf8.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 namespace parley {
 namespace {
@@ -23,10 +25,22 @@ size_t SequenceLength(absl::string_view text) {
   return length;
 }
 
+// How much of ASCII `text` begins with, in whole words: most text is nothing else.
+size_t AsciiLength(absl::string_view text) {
+  size_t length = 0;
+  for (uint64_t word; length + sizeof(word) <= text.size(); length += sizeof(word)) {
+    std::memcpy(&word, text.data() + length, sizeof(word));
+    if ((word & 0x8080808080808080) != 0) break;
+  }
+  return length;
+}
+
 }  // namespace
 
 bool IsUtf8(absl::string_view text) {
   while (!text.empty()) {
+    text.remove_prefix(AsciiLength(text));
+    if (text.empty()) break;
     size_t length = SequenceLength(text);
     if (length == 0) return false;
     text.remove_prefix(length);

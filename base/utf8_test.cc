@@ -22,6 +22,15 @@ TEST(Utf8Test, RefusesOverlongSurrogateTruncatedAndBeyond) {
   }
 }
 
+TEST(Utf8Test, FindsWhatIsBadBehindAnyLengthOfAscii) {
+  for (size_t length = 0; length < 40; ++length) {
+    const std::string ascii(length, 'a');
+    EXPECT_TRUE(IsUtf8(ascii + "\u00e9" + ascii)) << length;
+    EXPECT_FALSE(IsUtf8(ascii + "\xff" + ascii)) << length;
+    EXPECT_FALSE(IsUtf8(ascii + "\xc3")) << length;
+  }
+}
+
 TEST(Utf8BeginningTest, CutsNoCharacterInTwo) {
   const std::string text = "a\u00e9\u20ac\U0001f600";  // of 1, 2, 3 and 4 bytes
   const size_t ends[] = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
