@@ -10,16 +10,17 @@ namespace {
 
 class CorePendingCall final : public PendingCall {
  public:
-  CorePendingCall(std::shared_ptr<SessionCore> core, std::shared_ptr<SessionCore::Call> call)
-      : core_(std::move(core)), call_(std::move(call)) {}
-  bool Wait(absl::Time deadline) override { return core_->Wait(*call_, deadline); }
-  absl::StatusOr<std::string> TakeResult() override { return core_->TakeResult(*call_); }
-  void Cancel() override { core_->Cancel(*call_); }
-  void OnDone(std::function<void()> done) override { core_->OnDone(*call_, std::move(done)); }
+  explicit CorePendingCall(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
+  SessionCore::Call* call() { return &call_; }
+
+  bool Wait(absl::Time deadline) override { return core_->Wait(call_, deadline); }
+  absl::StatusOr<std::string> TakeResult() override { return core_->TakeResult(call_); }
+  void Cancel() override { core_->Cancel(call_); }
+  void OnDone(std::function<void()> done) override { core_->OnDone(call_, std::move(done)); }
 
  private:
   std::shared_ptr<SessionCore> core_;
-  std::shared_ptr<SessionCore::Call> call_;
+  SessionCore::Call call_;
 };
 
 // The users' handle: its end closes the session, whatever else still holds the core.
@@ -35,8 +36,9 @@ class CoreSession final : public Session {
   std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
                                            std::string request,
                                            std::optional<absl::Duration> timeout) override {
-    return std::make_shared<CorePendingCall>(
-        core_, core_->InvokeAsync(object, method, std::move(request), timeout));
+    auto pending = std::make_shared<CorePendingCall>(core_);
+    core_->InvokeAsync({pending, pending->call()}, object, method, std::move(request), timeout);
+    return pending;
   }
   void Drop(uint64_t object, uint64_t count) override { core_->Drop(object, count); }
   uint64_t epoch() const override { return core_->welcome().epoch(); }

@@ -14,6 +14,10 @@ namespace {
 constexpr size_t kFrameBytes = 1 << 20;
 // At most what a call, a cancel or a drop takes in a frame beside its strings.
 constexpr size_t kEntryBytes = 64;
+// With so many bytes behind a write an asynchronous caller looks whether that has ended.
+constexpr size_t kPileBytes = 8 << 10;
+// When nobody has polled for so long, the background thread does.
+constexpr absl::Duration kPatience = absl::Milliseconds(1);
 // How long the end of a session waits for gRPC to give back what it has taken to send. It
 // does so at once, but when the peer takes no bytes off the connection.
 constexpr absl::Duration kLinger = absl::Seconds(1);
@@ -38,13 +42,21 @@ uint64_t ThreadNumber() {
   return number;
 }
 
+// What this thread waits on as a follower. Shared with who wakes it, which may be later than the
+// end of the wait.
+const std::shared_ptr<CondVar>& Parking() {
+  thread_local const auto parking = std::make_shared<CondVar>();
+  return parking;
+}
+
 }  // namespace
 
 SessionCore::SessionCore(std::unique_ptr<Stream> stream, std::string address)
     : address_(std::move(address)),
       stream_(std::move(stream)),
       last_heard_(absl::Now()),
-      last_sent_(last_heard_) {}
+      last_sent_(last_heard_),
+      last_led_(last_heard_) {}
 
 absl::Duration SessionCore::ttl() const {
   return absl::Microseconds(static_cast<int64_t>(welcome().session_ttl_us()));
@@ -106,20 +118,19 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   return std::move(call.result);
 }
 
-std::shared_ptr<SessionCore::Call> SessionCore::InvokeAsync(uint64_t object,
-                                                            absl::string_view method,
-                                                            std::string request,
-                                                            std::optional<absl::Duration> timeout) {
-  auto call = std::make_shared<Call>();
+void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
+                              std::string request, std::optional<absl::Duration> timeout) {
   MutexLock lock(&mutex_);
   call->failure = Send(*call, object, method, std::move(request), timeout);
   if (!call->failure.ok()) {
     call->done = true;
-    return call;
+    return;
   }
   call->self = call;
-  if (!leading_) HandOver();
-  return call;
+  used_asynchronously_ = true;
+  if (leading_) return;
+  if (!outgoing_.empty() && outgoing_.back().size() >= kPileBytes) PollForWritten();
+  HandOver();
 }
 
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
@@ -132,7 +143,7 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
         " bytes, more than the broker takes in one frame (", welcome().max_frame_bytes(),
         "); send it in parts, or raise the broker's ", "--max-frame-bytes"));
   }
-  wire::Call* out = FrameToFill(bytes, true)->add_calls();
+  wire::Call* out = part_.add_calls();
   call.sequence = next_sequence_++;
   out->set_sequence(call.sequence);
   out->set_object(object);
@@ -143,33 +154,32 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   }
   out->set_request(std::move(request));
   calls_.emplace(call.sequence, &call);
-  Flush();
+  Enqueue();
   return absl::OkStatus();
 }
 
 void SessionCore::Drop(uint64_t object, uint64_t count) {
   MutexLock lock(&mutex_);
   if (!status_.ok()) return;
-  wire::Drop* drop = FrameToFill(kEntryBytes, false)->add_drops();
+  wire::Drop* drop = part_.add_drops();
   drop->set_object(object);
   drop->set_count(count);
-  Flush();
+  Enqueue();
   if (!leading_) HandOver();
 }
 
-// A frame with room for `bytes` more. Its calls come before its cancels and drops, so a call that
-// follows one of those goes into a frame of its own.
-wire::ClientFrame* SessionCore::FrameToFill(size_t bytes, bool for_call) {
-  size_t limit = std::min<size_t>(kFrameBytes, welcome().max_frame_bytes());
-  bool fits =
-      !outgoing_.empty() && outgoing_bytes_ + bytes <= limit &&
-      !(for_call && (outgoing_.back().cancels_size() > 0 || outgoing_.back().drops_size() > 0));
-  if (!fits) {
-    outgoing_.emplace_back();
-    outgoing_bytes_ = 0;
-  }
-  outgoing_bytes_ += bytes;
-  return &outgoing_.back();
+// A frame's calls come before its cancels and drops, so a call that follows one of those goes into
+// a frame of its own.
+void SessionCore::Enqueue() {
+  const size_t limit = std::min<size_t>(kFrameBytes, welcome().max_frame_bytes());
+  const bool is_call = part_.calls_size() > 0;
+  const bool fits = !outgoing_.empty() && outgoing_.back().size() + part_.ByteSizeLong() <= limit &&
+                    (last_takes_calls_ || !is_call);
+  if (!fits) outgoing_.emplace_back();
+  last_takes_calls_ = is_call;
+  part_.AppendToString(&outgoing_.back());
+  part_.Clear();
+  Flush();
 }
 
 // At once when no write is under way; what piles up meanwhile goes with the next.
@@ -177,7 +187,7 @@ void SessionCore::Flush() {
   if (writing_ || outgoing_.empty() || !status_.ok()) return;
   writing_ = true;
   last_sent_ = absl::Now();
-  stream_->StartWrite(outgoing_.front());
+  stream_->StartWrite(std::move(outgoing_.front()));
   outgoing_.pop_front();
 }
 
@@ -192,9 +202,11 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
     if (!leading_) {
       Lead([&call] { return call.done; }, deadline);
     } else {
+      call.parked = Parking();
       auto place = followers_.insert(followers_.end(), &call);
-      call.changed.WaitUntil(&mutex_, deadline);
+      call.parked->WaitUntil(&mutex_, deadline);
       followers_.erase(place);
+      call.parked = nullptr;
     }
     if (!call.done && absl::Now() >= deadline) {
       if (!leading_) HandOver();
@@ -207,19 +219,50 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
 void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline) {
   leading_ = true;
   while (!enough() && status_.ok() && absl::Now() < deadline) {
+    WakeFinished();
     mutex_.Unlock();
     Stream::Event event = stream_->Poll(deadline);
     mutex_.Lock();
     OnEvent(event);
   }
+  WakeFinished();
+  last_led_ = absl::Now();
   leading_ = false;
   leader_left_.NotifyAll();
   HandOver();
 }
 
-bool SessionCore::NeedsLeader() const {
-  return status_.ok() && (!calls_.empty() || writing_ || heartbeat_unanswered_);
+// What is already there can hardly be more than a few events.
+void SessionCore::PollForWritten() {
+  Stream::Event event = Stream::Event::kStarted;
+  leading_ = true;
+  while (writing_ && event != Stream::Event::kNone && status_.ok()) {
+    WakeFinished();
+    mutex_.Unlock();
+    event = stream_->Poll(absl::UnixEpoch());
+    mutex_.Lock();
+    OnEvent(event);
+  }
+  WakeFinished();
+  last_led_ = absl::Now();
+  leading_ = false;
+  leader_left_.NotifyAll();
 }
+
+void SessionCore::WakeFinished() {
+  if (finished_.empty()) return;
+  std::vector<std::shared_ptr<CondVar>> finished;
+  finished.swap(finished_);
+  mutex_.Unlock();
+  for (const auto& parked : finished) parked->NotifyOne();
+  mutex_.Lock();
+}
+
+bool SessionCore::IsAwaited() const {
+  return status_.ok() && (!calls_.empty() || !outgoing_.empty() || heartbeat_unanswered_);
+}
+
+bool SessionCore::NeedsLeader() const { return status_.ok() && (IsAwaited() || writing_); }
 
 // Not one whose reply is there: it is about to leave, and would lead nobody.
 SessionCore::Call* SessionCore::NextLeader() const {
@@ -230,8 +273,8 @@ SessionCore::Call* SessionCore::NextLeader() const {
 
 void SessionCore::HandOver() {
   if (Call* next = NextLeader()) {
-    next->changed.NotifyOne();
-  } else if (NeedsLeader()) {
+    next->parked->NotifyOne();
+  } else if (callbacks_due_ > 0 || (!watching_ && IsAwaited())) {
     wake_background_.NotifyOne();
   }
 }
@@ -276,10 +319,11 @@ void SessionCore::OnReplies() {
 void SessionCore::Complete(Call* call) {
   call->done = true;
   if (call->on_done) {
+    --callbacks_due_;
     callbacks_.push_back(std::move(call->on_done));
     wake_background_.NotifyOne();
   }
-  call->changed.NotifyAll();
+  if (call->parked != nullptr) finished_.push_back(call->parked);
   std::shared_ptr<Call> release = std::move(call->self);
 }
 
@@ -304,6 +348,7 @@ void SessionCore::Break(const absl::Status& why) {
     call->failure = why;
     Complete(call);
   }
+  for (const auto& parked : std::exchange(finished_, {})) parked->NotifyOne();
   wake_background_.NotifyAll();
 }
 
@@ -320,8 +365,8 @@ absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
 void SessionCore::Cancel(Call& call) {
   MutexLock lock(&mutex_);
   if (call.done || !status_.ok()) return;
-  FrameToFill(kEntryBytes, false)->add_cancels(call.sequence);
-  Flush();
+  part_.add_cancels(call.sequence);
+  Enqueue();
   if (!leading_) HandOver();
 }
 
@@ -330,6 +375,8 @@ void SessionCore::OnDone(Call& call, std::function<void()> done) {
     MutexLock lock(&mutex_);
     if (!call.done) {
       call.on_done = std::move(done);
+      ++callbacks_due_;
+      if (!leading_) HandOver();
       return;
     }
   }
@@ -348,13 +395,7 @@ void SessionCore::Background() {
       continue;
     }
     Heartbeat(absl::Now());
-    absl::Time next = absl::Now() + ttl() / 6;
-    if (!leading_ && NextLeader() == nullptr && NeedsLeader()) {
-      Lead([this] { return !callbacks_.empty() || NextLeader() != nullptr || !NeedsLeader(); },
-           next);
-    } else if (status_.ok()) {
-      wake_background_.WaitUntil(&mutex_, next);
-    }
+    KeepWatch();
   }
   while (!callbacks_.empty()) RunCallbacks();
   while (leading_) leader_left_.Wait(&mutex_);
@@ -363,6 +404,22 @@ void SessionCore::Background() {
   stream_->Close();
   mutex_.Lock();
   SetEnd(End::kOfStream);
+}
+
+// A thread that calls asynchronously and waits later polls for itself: to lead in its place would
+// cost it two changes of threads for each batch. So this one leads at once for callbacks only, and
+// else when nobody has for a moment, for which it wakes up by itself while there are such calls.
+void SessionCore::KeepWatch() {
+  const absl::Time now = absl::Now(), next = now + ttl() / 6;
+  const bool is_free = !leading_ && NextLeader() == nullptr && NeedsLeader();
+  if (is_free && (callbacks_due_ > 0 || now >= last_led_ + kPatience)) {
+    return Lead([this] { return !callbacks_.empty() || NextLeader() != nullptr || !NeedsLeader(); },
+                next);
+  }
+  if (!status_.ok()) return;
+  watching_ = std::exchange(used_asynchronously_, false) || is_free;
+  wake_background_.WaitUntil(&mutex_, watching_ ? now + kPatience : next);
+  watching_ = false;
 }
 
 void SessionCore::Heartbeat(absl::Time now) {
@@ -374,8 +431,8 @@ void SessionCore::Heartbeat(absl::Time now) {
   }
   if (now - last_sent_ < ttl() / 3 && now - last_heard_ < ttl() / 3) return;
   if (!writing_ && !heartbeat_unanswered_) {
-    outgoing_.emplace_back();
-    outgoing_bytes_ = 0;
+    outgoing_.emplace_back();  // empty
+    last_takes_calls_ = false;
     heartbeat_unanswered_ = true;
     Flush();
   }

@@ -25,8 +25,8 @@ namespace parley {
 // What a session does: calls out, replies in, by leader and followers. Thread-safe.
 //
 // One thread at a time, the leader, polls the stream: a thread that waits for its own
-// reply, or the background thread when calls are under way and nobody waits. Callbacks
-// run on the background thread.
+// reply, or the background thread when a callback is due, or when calls are under way and
+// nobody has polled for a moment. Callbacks run on the background thread.
 class SessionCore : public std::enable_shared_from_this<SessionCore> {
  public:
   // One call until it is answered.
@@ -35,9 +35,9 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
     bool done = false;
     absl::Status failure;
     std::string result;
-    std::function<void()> on_done;  // of an asynchronous call
-    std::shared_ptr<Call> self;     // keeps an asynchronous call until it is answered
-    CondVar changed;                // done, or its thread is to lead
+    std::function<void()> on_done;    // of an asynchronous call
+    std::shared_ptr<Call> self;       // keeps an asynchronous call until it is answered
+    std::shared_ptr<CondVar> parked;  // of the thread that waits for it without leading
   };
 
   SessionCore(std::unique_ptr<Stream> stream, std::string address);
@@ -47,8 +47,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
 
   absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
                                      std::optional<absl::Duration> timeout);
-  std::shared_ptr<Call> InvokeAsync(uint64_t object, absl::string_view method, std::string request,
-                                    std::optional<absl::Duration> timeout);
+  void InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
+                   std::string request, std::optional<absl::Duration> timeout);
   void Drop(uint64_t object, uint64_t count);
 
   // Of an asynchronous call. False: `deadline` came first.
@@ -77,17 +77,25 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   // thread the leader if one is needed.
   void Lead(const std::function<bool()>& enough, absl::Time deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Polls, without waiting, for the end of the write behind which calls pile up.
+  void PollForWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void WakeFinished() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The follower that leads next; null: none.
   Call* NextLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void HandOver() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Whether anybody waits for what only a poll brings.
+  bool IsAwaited() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool NeedsLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Leads, or waits for what is next to do.
+  void KeepWatch() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OnEvent(Stream::Event event) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void OnReplies() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Complete(Call* call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void RunCallbacks() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Break(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  wire::ClientFrame* FrameToFill(size_t bytes, bool for_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Puts the entry in part_ behind what is outgoing, and clears it.
+  void Enqueue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string address_;
@@ -109,10 +117,18 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   absl::Time last_sent_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
   std::list<Call*> followers_ ABSL_GUARDED_BY(mutex_);
+  // Of followers whose replies are there: notified without the lock, which they want at once.
+  std::vector<std::shared_ptr<CondVar>> finished_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
-  std::deque<wire::ClientFrame> outgoing_ ABSL_GUARDED_BY(mutex_);
-  size_t outgoing_bytes_ ABSL_GUARDED_BY(mutex_) = 0;  // about, of the last frame
-  wire::BrokerFrame incoming_;                         // of the leader
+  size_t callbacks_due_ ABSL_GUARDED_BY(mutex_) = 0;  // of calls under way
+  bool watching_ ABSL_GUARDED_BY(mutex_) = false;     // the background thread wakes up by itself
+  bool used_asynchronously_ ABSL_GUARDED_BY(mutex_) = false;  // since it last did
+  absl::Time last_led_ ABSL_GUARDED_BY(mutex_);
+  // Frames, serialised: entries one behind the other are a frame with all of them.
+  std::deque<std::string> outgoing_ ABSL_GUARDED_BY(mutex_);
+  wire::ClientFrame part_ ABSL_GUARDED_BY(mutex_);  // one entry; keeps its memory
+  bool last_takes_calls_ ABSL_GUARDED_BY(mutex_) = true;
+  wire::BrokerFrame incoming_;  // of the leader
 };
 
 }  // namespace parley

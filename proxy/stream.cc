@@ -50,6 +50,15 @@ grpc::ChannelArguments Arguments() {
   return arguments;
 }
 
+// Large ones are handed over, not copied.
+grpc::Slice ToSlice(std::string bytes) {
+  constexpr size_t kWorthIt = 4096;
+  if (bytes.size() < kWorthIt) return grpc::Slice(bytes);
+  auto* kept = new std::string(std::move(bytes));
+  return grpc::Slice(
+      kept->data(), kept->size(), [](void* held) { delete static_cast<std::string*>(held); }, kept);
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& options,
@@ -91,7 +100,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   if (!channel_->WaitForConnected(absl::ToChronoTime(deadline))) {
     return absl::UnavailableError("the connection was not made in time");
   }
-  grpc::TemplatedGenericStub<wire::ClientFrame, grpc::ByteBuffer> stub(channel_);
+  grpc::GenericStub stub(channel_);
   stream_ = stub.PrepareCall(context_.get(), "/parley.wire.Session/Connect", &queue_);
   stream_->StartCall(kStartTag);
   absl::Status status = Await(Event::kStarted, deadline);
@@ -128,7 +137,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 
 absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
                               absl::Time deadline) {
-  StartWrite(out);
+  StartWrite(out.SerializeAsString());
   absl::Status status = Await(Event::kWritten, deadline);
   if (!status.ok()) return status;
   in->Clear();
@@ -152,7 +161,10 @@ void Stream::StartRead(wire::BrokerFrame* frame) {
   stream_->Read(&incoming_, kReadTag);
 }
 
-void Stream::StartWrite(const wire::ClientFrame& frame) { stream_->Write(frame, kWriteTag); }
+void Stream::StartWrite(std::string frame) {
+  grpc::Slice slice = ToSlice(std::move(frame));
+  stream_->Write(grpc::ByteBuffer(&slice, 1), kWriteTag);
+}
 
 Stream::Event Stream::Poll(absl::Time deadline) {
   void* tag = nullptr;

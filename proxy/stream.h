@@ -33,8 +33,8 @@ class Stream {
 
   // Starts to read the next frame, into `frame`, which must live until the event.
   void StartRead(wire::BrokerFrame* frame);
-  // The frame is serialised before this returns. At most one at a time.
-  void StartWrite(const wire::ClientFrame& frame);
+  // Of a ClientFrame, serialised. At most one at a time.
+  void StartWrite(std::string frame);
   // Waits for what happens next, or until `deadline` (kNone). One thread at a time.
   // kBroken: the stream has ended; status() says why.
   Event Poll(absl::Time deadline);
@@ -60,7 +60,7 @@ class Stream {
   grpc::CompletionQueue queue_;
   // Reads raw bytes, so that what does not parse is ours to notice: gRPC tells it from the
   // end of the stream in no way, and would wait for that end.
-  std::unique_ptr<grpc::ClientAsyncReaderWriter<wire::ClientFrame, grpc::ByteBuffer>> stream_;
+  std::unique_ptr<grpc::ClientAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream_;
   grpc::ByteBuffer incoming_;
   wire::BrokerFrame* read_into_ = nullptr;
   wire::BrokerWelcome welcome_;

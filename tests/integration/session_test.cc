@@ -111,6 +111,31 @@ TEST_F(SessionTest, ManyThreadsWithAllKindsOfCallsGetTheirAnswers) {
   while (called < kThreads * kRounds) std::this_thread::yield();
 }
 
+TEST_F(SessionTest, AsynchronousCallsTakeEffectThoughNobodyWaitsForThem) {
+  SyncManager manager = Connect();
+  auto dict = *manager.Dict<int, int>({.name = "dict"});
+  auto seen = *other_.Dict<int, int>({.name = "dict"});
+  std::vector<Future<std::monostate>> sets;
+  // The second lies behind the write of the first; a thousand are several frames.
+  for (int calls : {1, 2, 1000}) {
+    ASSERT_TRUE(seen.Clear().ok());
+    for (int i = 0; i < calls; ++i) sets.push_back(dict.SetAsync(i, i));
+    while (*seen.Len() < static_cast<uint64_t>(calls)) std::this_thread::yield();
+  }
+  for (auto& set : sets) EXPECT_TRUE(set.Get().ok());
+}
+
+TEST_F(SessionTest, WhatIsDroppedBehindAWriteIsGivenBackThoughNobodyWaits) {
+  SyncManager manager = Connect();
+  testing::AwaitObjects(other_, 0);
+  {
+    auto first = *manager.Dict<int, int>();
+    auto second = *manager.Dict<int, int>();
+    testing::AwaitObjects(other_, 2);
+  }
+  testing::AwaitObjects(other_, 0);
+}
+
 TEST_F(SessionTest, ClosingFailsAllThatWait) {
   SyncManager manager = Connect();
   auto queue = *manager.Queue<int>({.name = "queue"});
