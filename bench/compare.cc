@@ -17,6 +17,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "base/status_macros.h"
+#include "base/tune_process.h"
 #include "bench/bare_side.h"
 #include "bench/bare_stream.h"
 #include "bench/cases.h"
@@ -128,6 +129,7 @@ absl::Status Main() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("measures Parley beside Redis, CPython's managers and bare gRPC");
   absl::ParseCommandLine(argc, argv);
+  parley::TuneProcess();  // the clients and servers of every side that this program is
   const std::string worker = absl::GetFlag(FLAGS_worker);
   if (!worker.empty()) return parley::bench::Work(worker, absl::GetFlag(FLAGS_address));
   absl::Status status = parley::bench::Main();
