@@ -1,6 +1,5 @@
 #include "broker/server/connection.h"
 
-#include <google/protobuf/arena.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 
 #include <algorithm>
@@ -12,12 +11,12 @@
 namespace parley::server {
 namespace {
 
+// So much memory of an entry or a frame is kept for the next.
+constexpr size_t kKeptBytes = 64 << 10;
 // Replies are put together until a frame has so many bytes.
 constexpr size_t kFrameBytes = 1 << 20;
 // With so many bytes of replies untaken a client is behind.
 constexpr size_t kMaxBacklog = 4 << 20;
-// What a reply costs beside its result and its words.
-constexpr size_t kReplyBytes = 32;
 // Of peers that have not proved themselves no more is even parsed.
 constexpr size_t kMaxHandshakeBytes = 4096;
 
@@ -25,11 +24,26 @@ grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
 }
 
-grpc::ByteBuffer Serialize(const wire::BrokerFrame& frame) {
-  grpc::ByteBuffer buffer;
-  bool own = false;
-  grpc::SerializationTraits<wire::BrokerFrame>::Serialize(frame, &buffer, &own);
-  return buffer;
+// Large ones are handed over, not copied.
+grpc::ByteBuffer ToBuffer(std::string bytes) {
+  constexpr size_t kWorthIt = 4096;
+  grpc::Slice slice;
+  if (bytes.size() < kWorthIt) {
+    slice = grpc::Slice(bytes);
+  } else {
+    auto* kept = new std::string(std::move(bytes));
+    slice = grpc::Slice(
+        kept->data(), kept->size(), [](void* held) { delete static_cast<std::string*>(held); },
+        kept);
+  }
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+// As Clear, but gives memory back that only a large one needs.
+template <typename Message>
+void Empty(Message* message, size_t bytes) {
+  message->Clear();
+  if (bytes > kKeptBytes) Message().Swap(message);
 }
 
 bool HasOnlyHandshake(const wire::ClientFrame& frame) {
@@ -75,12 +89,26 @@ void Connection::Read() {
 // replies lying.
 void Connection::GoOn() {
   if (phase_ == Phase::kEnding || IsBehind()) return;
-  if (rest_.has_value()) {
-    next_call_ = reactor_->Execute(this, session_, &*rest_, next_call_);
-    if (next_call_ < rest_->calls_size()) return;
-    rest_.reset();
-  }
+  if (unfinished_) return FinishTurn();
   if (frames_in_flight_ < reactor_->options().limits.max_frames_in_flight) Read();
+}
+
+// Others have theirs before this one has a second.
+void Connection::FinishTurn() {
+  if (!std::exchange(turn_queued_, true)) reactor_->AwaitTurn(this);
+}
+
+void Connection::OnTurn() {
+  turn_queued_ = false;
+  if (phase_ == Phase::kEnding || IsBehind()) return;
+  if (unfinished_) TakeTurn();
+  GoOn();
+}
+
+void Connection::TakeTurn() {
+  next_call_ = reactor_->Execute(this, session_, &frame_, next_call_);
+  unfinished_ = next_call_ < frame_.calls_size();
+  if (!unfinished_) Empty(&frame_, frame_bytes_);
 }
 
 void Connection::OnRead(bool ok) {
@@ -92,25 +120,25 @@ void Connection::OnRead(bool ok) {
                                                          kMaxHandshakeBytes, " bytes, not ",
                                                          incoming_.Length())));
   }
-  auto* frame = google::protobuf::Arena::CreateMessage<wire::ClientFrame>(reactor_->arena());
+  frame_bytes_ = incoming_.Length();
   grpc::ProtoBufferReader reader(&incoming_);
-  absl::Status status = frame->ParseFromZeroCopyStream(&reader)
-                            ? OnFrame(frame)
+  absl::Status status = frame_.ParseFromZeroCopyStream(&reader)
+                            ? OnFrame()
                             : absl::InvalidArgumentError("the frame is not a valid ClientFrame");
   incoming_.Clear();
   if (!status.ok()) return End(status);
   ++frames_in_flight_;
-  if (!writing_ && outgoing_.empty()) frames_in_flight_ = 0;
+  if (!writing_ && !has_part_ && outgoing_.empty()) frames_in_flight_ = 0;
   // The replies first: the client waits for them, and not for the next read.
   Flush();
   GoOn();
 }
 
-absl::Status Connection::OnFrame(wire::ClientFrame* frame) {
+absl::Status Connection::OnFrame() {
   switch (phase_) {
-    case Phase::kHello: return OnHello(*frame);
-    case Phase::kProof: return OnProof(*frame);
-    default: return OnCalls(frame);
+    case Phase::kHello: return OnHello(frame_);
+    case Phase::kProof: return OnProof(frame_);
+    default: return OnCalls();
   }
 }
 
@@ -131,7 +159,7 @@ absl::Status Connection::OnHello(const wire::ClientFrame& frame) {
   client_nonce_ = hello.nonce();
   broker_nonce_ = NewNonce();
   ttl_ = TimeToLive(hello.session_ttl_us());
-  FrameToFill()->mutable_challenge()->set_nonce(broker_nonce_);
+  NextPart()->mutable_challenge()->set_nonce(broker_nonce_);
   phase_ = Phase::kProof;
   return absl::OkStatus();
 }
@@ -156,7 +184,7 @@ absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
   absl::StatusOr<engine::SessionId> session = reactor_->OpenSession(this, ttl_);
   if (!session.ok()) return session.status();
   session_ = *session;
-  wire::BrokerWelcome* welcome = FrameToFill()->mutable_welcome();
+  wire::BrokerWelcome* welcome = NextPart()->mutable_welcome();
   welcome->set_proof(Proof(reactor_->authkey(), Role::kBroker, kProtocolVersion, client_nonce_,
                            broker_nonce_, ""));
   welcome->set_epoch(reactor_->epoch());
@@ -169,56 +197,52 @@ absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
   return absl::OkStatus();
 }
 
-absl::Status Connection::OnCalls(wire::ClientFrame* frame) {
-  if (frame->has_hello() || frame->has_proof()) {
+absl::Status Connection::OnCalls() {
+  if (frame_.has_hello() || frame_.has_proof()) {
     return absl::InvalidArgumentError("the handshake is over; a second one needs a new stream");
   }
   // An empty frame is a heartbeat and is answered, so that the client knows the broker lives.
-  if (HasOnlyHandshake(*frame)) FrameToFill()->set_heartbeat(true);
-  int done = reactor_->Execute(this, session_, frame, 0);
-  if (done < frame->calls_size()) {
-    frame->mutable_calls()->DeleteSubrange(0, done);
-    rest_ = *frame;  // off the arena
-    next_call_ = 0;
-  }
+  if (HasOnlyHandshake(frame_)) NextPart()->set_heartbeat(true);
+  next_call_ = 0;
+  TakeTurn();
   return absl::OkStatus();
 }
 
-wire::BrokerFrame* Connection::FrameToFill() {
-  size_t enough = std::min(kFrameBytes, reactor_->options().limits.max_frame_bytes / 4);
-  if (outgoing_.empty() || outgoing_.back().bytes > enough) outgoing_.emplace_back();
-  return &outgoing_.back().frame;
+wire::BrokerFrame* Connection::NextPart() {
+  FinishPart();
+  has_part_ = true;
+  return &part_;
 }
 
-wire::Reply* Connection::AddReply() {
-  CountLastReply();
-  FlushLater();
-  return last_reply_ = FrameToFill()->add_replies();
-}
-
-// A reply is filled in after AddReply, so its size is known only later; one that does not
+// An entry is filled in after NextPart, so its size is known only here; one that does not
 // fit goes into a frame of its own.
-void Connection::CountLastReply() {
-  wire::Reply* reply = std::exchange(last_reply_, nullptr);
-  if (reply == nullptr) return;
-  size_t bytes = kReplyBytes + reply->result().size() + reply->failure().message().size();
-  Outgoing& last = outgoing_.back();
-  if (last.bytes > 0 && last.bytes + bytes > reactor_->options().limits.max_frame_bytes) {
-    outgoing_.emplace_back().frame.mutable_replies()->AddAllocated(
-        last.frame.mutable_replies()->ReleaseLast());
+void Connection::FinishPart() {
+  if (!std::exchange(has_part_, false)) return;
+  const size_t bytes = part_.ByteSizeLong();
+  const size_t limit = reactor_->options().limits.max_frame_bytes;
+  if (outgoing_.empty() || outgoing_.back().size() > std::min(kFrameBytes, limit / 4) ||
+      outgoing_.back().size() + bytes > limit) {
+    outgoing_.emplace_back();
   }
-  outgoing_.back().bytes += bytes;
+  part_.AppendToString(&outgoing_.back());
+  Empty(&part_, bytes);
   backlog_ += bytes;
 }
 
+wire::Reply* Connection::AddReply() {
+  wire::BrokerFrame* part = NextPart();
+  FlushLater();
+  return part->add_replies();
+}
+
 bool Connection::IsBehind() {
-  CountLastReply();
+  FinishPart();
   return backlog_ > kMaxBacklog;
 }
 
 void Connection::ForgetOutgoing() {
   outgoing_.clear();
-  last_reply_ = nullptr;
+  if (std::exchange(has_part_, false)) part_.Clear();
   backlog_ = writing_bytes_;
 }
 
@@ -229,10 +253,10 @@ void Connection::FlushLater() {
 void Connection::Flush() {
   flush_queued_ = false;
   if (writing_ || finishing_) return;
+  FinishPart();
   if (outgoing_.empty()) return MaybeFinish();
-  CountLastReply();
-  grpc::ByteBuffer buffer = Serialize(outgoing_.front().frame);
-  writing_bytes_ = outgoing_.front().bytes;
+  writing_bytes_ = outgoing_.front().size();
+  grpc::ByteBuffer buffer = ToBuffer(std::move(outgoing_.front()));
   outgoing_.pop_front();
   writing_ = true;
   ++operations_;
@@ -246,7 +270,7 @@ void Connection::OnWritten(bool ok) {
     ForgetOutgoing();
     End(absl::OkStatus());
   }
-  if (outgoing_.empty()) frames_in_flight_ = 0;
+  if (outgoing_.empty() && !has_part_) frames_in_flight_ = 0;
   Flush();
   // While nothing is read from a client, what it takes shows that it lives.
   if (!reading_ && session_ != 0) reactor_->Renew(session_);
@@ -283,7 +307,7 @@ void Connection::End(const absl::Status& status) {
 
 // Ends the stream once nothing is left to write, and this once gRPC holds nothing of it.
 void Connection::MaybeFinish() {
-  if (phase_ != Phase::kEnding || writing_ || !outgoing_.empty()) return;
+  if (phase_ != Phase::kEnding || writing_ || has_part_ || !outgoing_.empty()) return;
   if (!finishing_) {
     finishing_ = true;
     ++operations_;

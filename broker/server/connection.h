@@ -4,7 +4,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <deque>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -35,14 +34,11 @@ class Connection {
   bool IsBehind();
   // Starts a write if there is something to write and none is under way.
   void Flush();
+  // It has calls left of its last frame and is next to have some of them executed.
+  void OnTurn();
 
  private:
   enum class Phase { kAccepting, kHello, kProof, kOpen, kEnding };
-
-  struct Outgoing {
-    wire::BrokerFrame frame;
-    size_t bytes = 0;  // about
-  };
 
   struct MemberStep : Step {
     MemberStep(Connection* connection, void (Connection::*member)(bool))
@@ -58,15 +54,21 @@ class Connection {
   void OnFinished(bool ok);
 
   // What a frame means in each phase. A status ends the connection.
-  absl::Status OnFrame(wire::ClientFrame* frame);
+  absl::Status OnFrame();
   absl::Status OnHello(const wire::ClientFrame& frame);
   absl::Status OnProof(const wire::ClientFrame& frame);
-  absl::Status OnCalls(wire::ClientFrame* frame);
+  absl::Status OnCalls();
+  // Executes some of the frame's calls.
+  void TakeTurn();
+  // Waits for the next turn.
+  void FinishTurn();
 
   absl::Duration TimeToLive(uint64_t asked_us) const;
   bool InHandshake() const { return phase_ == Phase::kHello || phase_ == Phase::kProof; }
-  wire::BrokerFrame* FrameToFill();
-  void CountLastReply();
+  // An entry of the outgoing frame, to fill in.
+  wire::BrokerFrame* NextPart();
+  // Serialises the last one, which is filled in by now.
+  void FinishPart();
   void ForgetOutgoing();
   void FlushLater();
   void Read();
@@ -90,15 +92,19 @@ class Connection {
   absl::Status end_status_;
   grpc::ByteBuffer incoming_;
 
-  std::deque<Outgoing> outgoing_;
-  wire::Reply* last_reply_ = nullptr;  // in outgoing_ and not yet counted
-  size_t backlog_ = 0;                 // bytes that are outgoing or being written, about
+  // Frames, serialised: entries one behind the other are a frame with all of them.
+  std::deque<std::string> outgoing_;
+  wire::BrokerFrame part_;  // keeps its memory
+  bool has_part_ = false;
+  size_t backlog_ = 0;  // bytes that are outgoing or being written
   size_t writing_bytes_ = 0;
   int frames_in_flight_ = 0;  // read since the last time all was written
 
-  // What is left of a frame when the client fell behind, from call `next_call_` on.
-  std::optional<wire::ClientFrame> rest_;
+  wire::ClientFrame frame_;  // the last that was read; keeps its memory
+  size_t frame_bytes_ = 0;
+  bool unfinished_ = false;  // it has something left, from call `next_call_` on
   int next_call_ = 0;
+  bool turn_queued_ = false;
 
   std::string client_nonce_;
   std::string broker_nonce_;

@@ -31,6 +31,8 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   return options;
 }
 
+// Calls of one session that are executed one after the other while others wait.
+constexpr int kCallsOfATurn = 64;
 // The reactor looks at its clock at least so often.
 constexpr absl::Duration kLongestWait = absl::Seconds(10);
 
@@ -69,13 +71,14 @@ void Reactor::Run() {
   for (;;) {
     void* step = nullptr;
     bool ok = false;
-    absl::Duration wait = std::min(NextDeadline() - Now(), kLongestWait);
+    absl::Duration wait =
+        turns_.empty() ? std::min(NextDeadline() - Now(), kLongestWait) : absl::ZeroDuration();
     auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
     if (got == grpc::CompletionQueue::GOT_EVENT) static_cast<Step*>(step)->Run(ok);
+    GiveTurn();
     if (NextDeadline() <= Now()) Tick();
     FlushAll();
-    arena_.Reset();
     if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
     // Not before: what is left might still start operations on the queue.
     if (finishing_ && connections_.empty() && public_services_->gone()) {
@@ -140,7 +143,8 @@ void Reactor::OnGone(Connection* connection) {
   SetDeadline(connection, absl::InfiniteFuture());
   connections_.erase(connection);
   if (connection == accepting_) accepting_ = nullptr;
-  to_flush_.erase(std::remove(to_flush_.begin(), to_flush_.end(), connection), to_flush_.end());
+  std::erase(to_flush_, connection);
+  std::erase(turns_, connection);
   delete connection;
 }
 
@@ -159,6 +163,13 @@ void Reactor::Tick() {
   engine::Command* command = NewCommand(0);
   command->mutable_advance();
   engine_.Apply(*command);
+}
+
+void Reactor::GiveTurn() {
+  if (turns_.empty()) return;
+  Connection* next = turns_.front();
+  turns_.pop_front();
+  next->OnTurn();
 }
 
 void Reactor::FlushAll() {
@@ -202,7 +213,7 @@ int Reactor::Execute(Connection* connection, engine::SessionId session, wire::Cl
   Renew(session);
   engine::Command* command = NewCommand(session);
   for (int i = first; i < frame->calls_size(); ++i) {
-    if (connection->IsBehind()) return i;
+    if (i - first == kCallsOfATurn || connection->IsBehind()) return i;
     // Lent, not copied: the frame outlives the command.
     command->unsafe_arena_set_allocated_invoke(frame->mutable_calls(i));
     engine_.Apply(*command);
@@ -220,10 +231,10 @@ int Reactor::Execute(Connection* connection, engine::SessionId session, wire::Cl
 }
 
 engine::Command* Reactor::NewCommand(engine::SessionId session) {
-  auto* command = google::protobuf::Arena::CreateMessage<engine::Command>(&arena_);
-  command->set_time_us(absl::ToUnixMicros(Now()));
-  command->set_session(session);
-  return command;
+  command_.Clear();
+  command_.set_time_us(absl::ToUnixMicros(Now()));
+  command_.set_session(session);
+  return &command_;
 }
 
 wire::Reply* Reactor::AddReply(engine::SessionId session) {

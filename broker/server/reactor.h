@@ -1,11 +1,11 @@
 #ifndef PARLEY_BROKER_SERVER_REACTOR_H_
 #define PARLEY_BROKER_SERVER_REACTOR_H_
 
-#include <google/protobuf/arena.h>
 #include <grpcpp/alarm.h>
 #include <grpcpp/grpcpp.h>
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <set>
@@ -89,13 +89,14 @@ class Reactor final : public engine::Outbox {
   // Renews the session's time-to-live.
   void Renew(engine::SessionId session);
   // Executes what a frame asks for from call `first` on, or stops at a call before which
-  // the connection is behind. Returns that call; calls_size(): the whole frame is done.
+  // the connection is behind, or has had its turn. Returns that call; calls_size(): the whole
+  // frame is done.
   int Execute(Connection* connection, engine::SessionId session, wire::ClientFrame* frame,
               int first);
   // Has Flush called on the connection before the reactor next waits.
   void FlushLater(Connection* connection) { to_flush_.push_back(connection); }
-  // For one frame at a time; what is made on it goes when the step ends.
-  google::protobuf::Arena* arena() { return &arena_; }
+  // Has OnTurn called on the connection after others that wait, and what came meanwhile.
+  void AwaitTurn(Connection* connection) { turns_.push_back(connection); }
 
  private:
   // Its own wake-up calls from another thread.
@@ -123,6 +124,7 @@ class Reactor final : public engine::Outbox {
   void Tick();
   absl::Time NextDeadline() const;
   void FlushAll();
+  void GiveTurn();
   engine::Command* NewCommand(engine::SessionId session);
 
   // engine::Outbox.
@@ -150,7 +152,7 @@ class Reactor final : public engine::Outbox {
   bool stopping_ = false;
   bool finishing_ = false;
 
-  google::protobuf::Arena arena_;
+  engine::Command command_;  // keeps its memory
   absl::flat_hash_map<engine::SessionId, Connection*> sessions_;
   std::set<Connection*> connections_;  // owned
   Connection* accepting_ = nullptr;    // the one of them that waits for its client
@@ -158,6 +160,7 @@ class Reactor final : public engine::Outbox {
   std::set<std::pair<absl::Time, Connection*>> deadlines_;
   absl::flat_hash_map<Connection*, absl::Time> deadline_of_;  // the same, by connection
   std::vector<Connection*> to_flush_;
+  std::deque<Connection*> turns_;
   engine::SessionId next_session_ = 1;
   engine::Engine engine_;  // after what it reports to
 };

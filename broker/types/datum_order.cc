@@ -116,6 +116,7 @@ void AppendShown(const Datum& datum, std::string* out) {
 }  // namespace
 
 bool Equal(const Datum& a, const Datum& b) {
+  if (a.has_text() && b.has_text()) return a.text() == b.text();  // what most keys are
   std::optional<Number> number = AsNumber(a);
   if (number.has_value()) {
     std::optional<Number> other = AsNumber(b);
@@ -123,7 +124,6 @@ bool Equal(const Datum& a, const Datum& b) {
   }
   if (a.kind_case() != b.kind_case()) return false;
   switch (a.kind_case()) {
-    case Datum::kText: return a.text() == b.text();
     case Datum::kBytes: return a.bytes() == b.bytes();
     case Datum::kRef: return a.ref().id() == b.ref().id() && a.ref().epoch() == b.ref().epoch();
     case Datum::kMap: return EqualMaps(a.map(), b.map());
@@ -138,6 +138,7 @@ bool Equal(const Datum& a, const Datum& b) {
 }
 
 size_t Hash(const Datum& datum) {
+  if (datum.has_text()) return absl::HashOf(datum.text());
   if (std::optional<Number> number = AsNumber(datum)) {
     if (!number->is_real) {
       return absl::HashOf(absl::Int128Low64(number->integer), absl::Int128High64(number->integer));
@@ -145,7 +146,6 @@ size_t Hash(const Datum& datum) {
     return std::isnan(number->real) ? 1 : absl::HashOf(number->real);
   }
   switch (datum.kind_case()) {
-    case Datum::kText: return absl::HashOf(datum.text());
     case Datum::kBytes: return absl::HashOf(datum.bytes(), 'b');
     case Datum::kRef: return absl::HashOf(datum.ref().id());
     case Datum::kMessage: return absl::HashOf(datum.message().type(), datum.message().payload());

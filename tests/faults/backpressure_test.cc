@@ -101,6 +101,37 @@ TEST_F(BackpressureTest, AClientThatNeverTakesItsRepliesIsReadNoMore) {
   EXPECT_LT(broker_.process().ResidentBytes(), ABound());
 }
 
+TEST_F(BackpressureTest, AFrameWithManyCallsLetsOthersBetween) {
+  constexpr int kPuts = 1000;  // within a stream's first window
+  wire::ClientFrame frame;
+  for (int i = 0; i < kPuts; ++i) Add(&frame, queue(), "Put", PutOf(i));
+  ASSERT_EQ(*queue_.QSize(), 0u);
+  // Both lie there when the broker goes on, whichever it sees first.
+  broker_.process().Signal(SIGSTOP);
+  ASSERT_TRUE(stream_.Send(frame));
+  auto size = queue_.QSizeAsync();
+  broker_.process().Signal(SIGCONT);
+  EXPECT_LT(*size.Get(), static_cast<uint64_t>(kPuts) / 2);
+  for (int got = 0; got < kPuts;) got += stream_.Receive()->replies_size();
+  EXPECT_EQ(*queue_.QSize(), static_cast<uint64_t>(kPuts));
+}
+
+TEST_F(BackpressureTest, TheEndOfAFrameOfManyTurnsIsItsCancelsAndDrops) {
+  auto empty = *good_.Queue<int>();
+  wire::ClientFrame frame;
+  Add(&frame, empty.ref().id(), "Get");  // waits, and is cancelled at the frame's end
+  for (int i = 0; i < 1000; ++i) Add(&frame, queue(), "Put", PutOf(i));
+  frame.add_cancels(1);
+  ASSERT_TRUE(stream_.Send(frame));
+  uint64_t last = 0;
+  for (int got = 0; got < frame.calls_size();) {
+    wire::BrokerFrame replies = *stream_.Receive();
+    got += replies.replies_size();
+    last = replies.replies(replies.replies_size() - 1).sequence();
+  }
+  EXPECT_EQ(last, 1u);
+}
+
 TEST(FramesInFlightTest, AreLimitedAlsoWhenTheirRepliesAreSmall) {
   Broker broker({"--max-frames-in-flight=2"});
   auto good = *SyncManager::Connect({.address = broker.address(), .authkey = broker.authkey()});
