@@ -36,6 +36,9 @@ class Kept {
   }
 
   const Datum& datum() const { return datum_; }
+  // For Packed: null when the datum has no references; and from now on another holds them.
+  ReferenceHolder* holder() const { return holder_; }
+  void GiveUp() { holder_ = nullptr; }
   // Another keeping of the same value.
   Kept Copy() const { return Kept(datum_, holder_); }
 

@@ -137,8 +137,10 @@ bool Equal(const Datum& a, const Datum& b) {
   }
 }
 
+size_t HashText(absl::string_view text) { return absl::HashOf(text); }
+
 size_t Hash(const Datum& datum) {
-  if (datum.has_text()) return absl::HashOf(datum.text());
+  if (datum.has_text()) return HashText(datum.text());
   if (std::optional<Number> number = AsNumber(datum)) {
     if (!number->is_real) {
       return absl::HashOf(absl::Int128Low64(number->integer), absl::Int128High64(number->integer));

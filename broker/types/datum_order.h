@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "proto/datum.pb.h"
 
 namespace parley::types {
@@ -16,6 +17,8 @@ namespace parley::types {
 bool Equal(const Datum& a, const Datum& b);
 // Equal values have equal hashes.
 size_t Hash(const Datum& datum);
+// Of the datum that is this text.
+size_t HashText(absl::string_view text);
 struct DatumHash {
   size_t operator()(const Datum& datum) const { return Hash(datum); }
 };

@@ -12,7 +12,7 @@
 namespace parley::types {
 namespace {
 
-using Table = KeyTable<engine::Kept>;
+using Table = KeyTable<engine::Packed>;
 
 void AppendEntry(const Table::Entry& entry, DatumEntry* out) {
   *out->mutable_key() = entry.key.datum();

@@ -45,7 +45,7 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
   Datum State() const override;
 
  private:
-  using Table = KeyTable<engine::Kept>;
+  using Table = KeyTable<engine::Packed>;
   using Entry = Table::Entry;
 
   explicit DictServant(engine::Host* host) : host_(host) {}

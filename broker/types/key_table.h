@@ -4,26 +4,29 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "base/status.h"
-#include "broker/engine/kept.h"
+#include "broker/engine/packed.h"
 #include "broker/types/datum_order.h"
 #include "broker/types/iterable.h"
 
 namespace parley::types {
 
-// As in CPython, a vector of entries, with gaps where some were taken out, and a hash
-// table of positions. Keys are hashable (CheckHashable). Not thread-safe.
+// As in CPython, a sequence of entries, with gaps where some were taken out, and a hash
+// table of positions. In blocks, so that one that grows is not moved, nor twice in memory. Keys are
+// hashable (CheckHashable). Not thread-safe.
 template <typename Value>
 class KeyTable {
  public:
   struct Entry {
-    engine::Kept key;
+    engine::Packed key;  // empty in a gap
     [[no_unique_address]] Value value;
   };
 
@@ -38,17 +41,18 @@ class KeyTable {
   // Null: no such key.
   Entry* Find(const Datum& key) {
     auto found = positions_.find(key);
-    return found == positions_.end() ? nullptr : &*entries_[*found];
+    return found == positions_.end() ? nullptr : &entries_[*found];
   }
   bool Contains(const Datum& key) const { return positions_.contains(key); }
 
   // False: the key was there, with another value now; it keeps its first spelling.
-  bool Put(engine::Kept key, Value value) {
-    if (Entry* found = Find(key.datum())) {
-      found->value = std::move(value);
+  bool Put(engine::Packed key, Value value) {
+    auto found = positions_.find(key);
+    if (found != positions_.end()) {
+      entries_[*found].value = std::move(value);
       return false;
     }
-    entries_.emplace_back(Entry{std::move(key), std::move(value)});
+    entries_.push_back({std::move(key), std::move(value)});
     positions_.insert(static_cast<uint32_t>(entries_.size() - 1));
     ++version_;
     return true;
@@ -64,16 +68,16 @@ class KeyTable {
     if (found == positions_.end()) return std::nullopt;
     uint32_t position = *found;
     positions_.erase(found);
-    std::optional<Entry> taken = std::exchange(entries_[position], std::nullopt);
+    Entry taken = std::exchange(entries_[position], Entry());
     ++version_;
-    while (!entries_.empty() && !entries_.back().has_value()) entries_.pop_back();
+    while (!entries_.empty() && entries_.back().key.empty()) entries_.pop_back();
     CloseGaps();
     return taken;
   }
   // Nothing: the table is empty.
   std::optional<Entry> TakeNewest() {
     if (empty()) return std::nullopt;
-    return Take(Datum(entries_.back()->key.datum()));
+    return Take(entries_.back().key.datum());
   }
   void Clear() {
     if (!empty()) ++version_;
@@ -84,8 +88,8 @@ class KeyTable {
   // Calls visit(entry) for each, in order.
   template <typename Visit>
   void ForEach(Visit visit) const {
-    for (const auto& entry : entries_) {
-      if (entry.has_value()) visit(*entry);
+    for (const Entry& entry : entries_) {
+      if (!entry.key.empty()) visit(entry);
     }
   }
 
@@ -102,30 +106,44 @@ class KeyTable {
     }
     uint64_t& at = cursor->position;
     while (!AtEnd(*cursor) && limit > 0) {
-      const std::optional<Entry>& entry = entries_[cursor->reverse ? --at : at++];
-      if (!entry.has_value()) continue;
-      visit(*entry);
+      const Entry& entry = entries_[cursor->reverse ? --at : at++];
+      if (entry.key.empty()) continue;
+      visit(entry);
       --limit;
     }
     return AtEnd(*cursor);
   }
 
  private:
-  using Entries = std::vector<std::optional<Entry>>;
+  using Entries = std::deque<Entry>;
   struct PositionHash {
     using is_transparent = void;
     const Entries* entries;
     size_t operator()(const Datum& key) const { return Hash(key); }
-    size_t operator()(uint32_t position) const { return Hash((*entries)[position]->key.datum()); }
+    size_t operator()(const engine::Packed& key) const {
+      std::optional<absl::string_view> text = key.text();
+      return text.has_value() ? HashText(*text) : Hash(key.datum());
+    }
+    size_t operator()(uint32_t position) const { return (*this)((*entries)[position].key); }
   };
   struct PositionEq {
     using is_transparent = void;
     const Entries* entries;
     bool operator()(uint32_t a, uint32_t b) const { return a == b; }
     bool operator()(uint32_t position, const Datum& key) const {
-      return Equal((*entries)[position]->key.datum(), key);
+      std::optional<absl::string_view> own = (*entries)[position].key.text();
+      if (own.has_value()) return key.has_text() && *own == key.text();
+      return Equal((*entries)[position].key.datum(), key);
     }
     bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
+    bool operator()(uint32_t position, const engine::Packed& key) const {
+      std::optional<absl::string_view> own = (*entries)[position].key.text(), other = key.text();
+      if (own.has_value() || other.has_value()) return own == other;
+      return Equal((*entries)[position].key.datum(), key.datum());
+    }
+    bool operator()(const engine::Packed& key, uint32_t position) const {
+      return (*this)(position, key);
+    }
   };
 
   bool AtEnd(const Cursor& cursor) const {
@@ -136,7 +154,8 @@ class KeyTable {
     constexpr size_t kWorthIt = 32;
     if (entries_.size() < kWorthIt || entries_.size() < 2 * positions_.size()) return;
     positions_.clear();
-    std::erase_if(entries_, [](const auto& entry) { return !entry.has_value(); });
+    std::erase_if(entries_, [](const Entry& entry) { return entry.key.empty(); });
+    entries_.shrink_to_fit();
     for (uint32_t i = 0; i < entries_.size(); ++i) positions_.insert(i);
   }
 

@@ -26,11 +26,12 @@ void Subtract(Elements other, Table* table) {
 void Intersect(Elements other, Table* table) {
   Table both;
   Unite(std::move(other), &both);
-  Elements gone;
+  std::vector<Datum> gone;
   table->ForEach([&](const Table::Entry& entry) {
-    if (!both.Contains(entry.key.datum())) gone.push_back(entry.key.Copy());
+    Datum key = entry.key.datum();
+    if (!both.Contains(key)) gone.push_back(std::move(key));
   });
-  Subtract(std::move(gone), table);
+  for (const Datum& key : gone) table->Take(key);
 }
 
 void KeepOneSided(Elements other, Table* table) {

@@ -1,0 +1,44 @@
+#ifndef PARLEY_BROKER_ENGINE_PACKED_H_
+#define PARLEY_BROKER_ENGINE_PACKED_H_
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/string_view.h"
+#include "broker/engine/kept.h"
+#include "proto/datum.pb.h"
+
+namespace parley::engine {
+
+// A kept value, serialised: for containers with so many that their memory counts. A text of
+// 16 bytes takes 40 bytes here and 150 in a Kept. Move-only; empty when default-made or moved
+// from: then only empty() may be asked.
+class Packed {
+ public:
+  Packed() = default;
+  Packed(Kept kept);  // NOLINT(google-explicit-constructor): the same value in another form
+  Packed(Packed&& other) noexcept = default;
+  Packed& operator=(Packed&& other) noexcept {
+    std::swap(block_, other.block_);
+    return *this;
+  }
+  ~Packed();
+
+  bool empty() const { return block_ == nullptr; }
+  Datum datum() const;
+  // What the datum is if it is a text.
+  std::optional<absl::string_view> text() const;
+  // Another keeping of the same value.
+  Packed Copy() const { return Packed(Kept(datum(), holder())); }
+
+ private:
+  ReferenceHolder* holder() const;
+  absl::string_view bytes() const;
+
+  std::unique_ptr<char[]> block_;  // a word, the holder if there is one, the datum's bytes
+};
+
+}  // namespace parley::engine
+
+#endif  // PARLEY_BROKER_ENGINE_PACKED_H_

@@ -1,0 +1,72 @@
+#include "broker/engine/packed.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace parley::engine {
+namespace {
+
+Datum Text(const std::string& text) {
+  Datum datum;
+  datum.set_text(text);
+  return datum;
+}
+
+class Counting final : public ReferenceHolder {
+ public:
+  void Retain(const Datum& datum) override { ++counts[datum.ref().id()]; }
+  void Release(const Datum& datum) override { --counts[datum.ref().id()]; }
+  std::map<uint64_t, int> counts;
+};
+
+TEST(PackedTest, GivesBackWhatItWasMadeOf) {
+  Datum list;
+  list.mutable_list()->add_items()->set_integer(-5);
+  list.mutable_list()->add_items();  // none
+  *list.mutable_list()->add_items() = Text("x");
+  for (const Datum& datum : {Datum(), Text(""), Text(std::string(100'000, 'x')), list}) {
+    Packed packed(Kept(datum, nullptr));
+    EXPECT_FALSE(packed.empty());
+    EXPECT_EQ(packed.datum().SerializeAsString(), datum.SerializeAsString());
+    EXPECT_EQ(packed.Copy().datum().SerializeAsString(), datum.SerializeAsString());
+  }
+}
+
+TEST(PackedTest, KnowsATextOfAnyLength) {
+  for (size_t length : {0, 1, 127, 128, 16'383, 16'384, 3'000'000}) {
+    const std::string text(length, 'x');
+    Packed packed(Kept(Text(text), nullptr));
+    ASSERT_TRUE(packed.text().has_value()) << length;
+    EXPECT_TRUE(*packed.text() == text) << length;
+  }
+}
+
+TEST(PackedTest, WhatIsNoTextIsNone) {
+  Datum bytes, none;
+  bytes.set_bytes("x");
+  EXPECT_FALSE(Packed(Kept(bytes, nullptr)).text().has_value());
+  EXPECT_FALSE(Packed(Kept(none, nullptr)).text().has_value());
+}
+
+TEST(PackedTest, HoldsTheReferencesOfWhatItWasMadeOf) {
+  Counting counting;
+  Datum ref;
+  ref.mutable_ref()->set_id(7);
+  {
+    Packed packed(Kept(ref, &counting));
+    EXPECT_EQ(counting.counts[7], 1);
+    EXPECT_EQ(packed.datum().ref().id(), 7u);
+    Packed copy = packed.Copy();
+    EXPECT_EQ(counting.counts[7], 2);
+    Packed moved = std::move(copy);
+    EXPECT_TRUE(copy.empty());  // NOLINT(bugprone-use-after-move): it says so
+    EXPECT_EQ(counting.counts[7], 2);
+    moved = Packed();
+    EXPECT_EQ(counting.counts[7], 1);
+  }
+  EXPECT_EQ(counting.counts[7], 0);
+}
+
+}  // namespace
+}  // namespace parley::engine
