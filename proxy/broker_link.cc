@@ -7,7 +7,6 @@
 #include "base/status.h"
 #include "base/status_macros.h"
 #include "proxy/broker_process.h"
-#include "proxy/session.h"
 
 namespace parley {
 namespace {
@@ -47,6 +46,8 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
   session_options.connect_timeout = options.connect_timeout;
   session_options.session_ttl = options.session_ttl;
   session_options.client_name = options.client_name;
+  session_options.max_bytes_in_flight = options.max_bytes_in_flight;
+  session_options.when_full = options.when_full;
   PARLEY_ASSIGN_OR_RETURN(auto session, Session::Connect(session_options, *key));
   return BrokerLink(
       std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session)}));

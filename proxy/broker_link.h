@@ -1,6 +1,7 @@
 #ifndef PARLEY_PROXY_BROKER_LINK_H_
 #define PARLEY_PROXY_BROKER_LINK_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
+#include "proxy/session.h"
 #include "proxy/transport.h"
 
 namespace parley {
@@ -20,6 +22,10 @@ struct ConnectOptions {
   absl::Duration connect_timeout = absl::Seconds(10);
   absl::Duration session_ttl = absl::ZeroDuration();  // zero: as the broker is set
   std::string client_name = {};
+  // How much may be under way, and what becomes of asynchronous calls beyond it: see
+  // SessionOptions.
+  size_t max_bytes_in_flight = 64 << 20;
+  WhenFull when_full = WhenFull::kWait;
 };
 
 struct StartOptions {

@@ -59,7 +59,7 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Connect(const SessionOptions& 
                                                           const Authkey& authkey) {
   absl::StatusOr<std::unique_ptr<Stream>> stream = Stream::Open(options, authkey);
   if (!stream.ok()) return stream.status();
-  auto core = std::make_shared<SessionCore>(*std::move(stream), options.address);
+  auto core = std::make_shared<SessionCore>(*std::move(stream), options);
   core->Start();
   return std::shared_ptr<Session>(std::make_shared<CoreSession>(std::move(core)));
 }

@@ -1,6 +1,7 @@
 #ifndef PARLEY_PROXY_SESSION_H_
 #define PARLEY_PROXY_SESSION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,6 +14,12 @@
 
 namespace parley {
 
+// What becomes of an asynchronous call when as much is under way as may be.
+enum class WhenFull {
+  kWait,  // it waits, as a blocking call does, until enough is answered; in a callback it fails
+  kFail,  // RESOURCE_EXHAUSTED
+};
+
 struct SessionOptions {
   std::string address = {};                            // HOST:PORT or unix:PATH
   absl::Duration connect_timeout = absl::Seconds(10);  // positive; handshake included
@@ -20,6 +27,10 @@ struct SessionOptions {
   // is set. A living client sends a heartbeat three times in that time.
   absl::Duration session_ttl = absl::ZeroDuration();
   std::string client_name = {};  // for people; may be empty
+  // Of requests that are not answered yet. Those up to 1 KiB have as much again for
+  // themselves: large ones that wait at the broker do not hold up what would let them go.
+  size_t max_bytes_in_flight = 64 << 20;
+  WhenFull when_full = WhenFull::kWait;
 };
 
 // A client process's authenticated conversation with a broker, over one gRPC stream.
@@ -28,6 +39,8 @@ struct SessionOptions {
 // the completion queue itself, and hands that over to another waiting thread when its
 // own reply is there; a thread of the session's own does it while asynchronous calls
 // are under way and nobody waits, and sends heartbeats.
+//
+// A session has so many bytes of requests under way at a time; a call beyond that waits.
 //
 // When the connection is lost, or the broker is silent for the session's
 // time-to-live, every pending and later call fails with UNAVAILABLE.

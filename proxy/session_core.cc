@@ -14,6 +14,8 @@ namespace {
 constexpr size_t kFrameBytes = 1 << 20;
 // At most what a call, a cancel or a drop takes in a frame beside its strings.
 constexpr size_t kEntryBytes = 64;
+// Requests up to this have a budget of their own.
+constexpr size_t kSmallBytes = 1024 + kEntryBytes;
 // With so many bytes behind a write an asynchronous caller looks whether that has ended.
 constexpr size_t kPileBytes = 8 << 10;
 // When nobody has polled for so long, the background thread does.
@@ -51,8 +53,10 @@ const std::shared_ptr<CondVar>& Parking() {
 
 }  // namespace
 
-SessionCore::SessionCore(std::unique_ptr<Stream> stream, std::string address)
-    : address_(std::move(address)),
+SessionCore::SessionCore(std::unique_ptr<Stream> stream, const SessionOptions& options)
+    : address_(options.address),
+      max_bytes_in_flight_(options.max_bytes_in_flight),
+      when_full_(options.when_full),
       stream_(std::move(stream)),
       last_heard_(absl::Now()),
       last_sent_(last_heard_),
@@ -111,7 +115,7 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   }
   Call call;
   MutexLock lock(&mutex_);
-  absl::Status sent = Send(call, object, method, std::move(request), timeout);
+  absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
   if (!sent.ok()) return sent;
   WaitLocked(call, absl::InfiniteFuture());
   if (!call.failure.ok()) return call.failure;
@@ -121,7 +125,8 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
 void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
                               std::string request, std::optional<absl::Duration> timeout) {
   MutexLock lock(&mutex_);
-  call->failure = Send(*call, object, method, std::move(request), timeout);
+  const bool may_wait = when_full_ == WhenFull::kWait && !in_callback;
+  call->failure = Send(*call, object, method, std::move(request), timeout, may_wait);
   if (!call->failure.ok()) {
     call->done = true;
     return;
@@ -134,7 +139,8 @@ void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl:
 }
 
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
-                               std::string request, std::optional<absl::Duration> timeout) {
+                               std::string request, std::optional<absl::Duration> timeout,
+                               bool may_wait) {
   if (!status_.ok()) return status_;
   size_t bytes = request.size() + method.size() + kEntryBytes;
   if (bytes > welcome().max_frame_bytes()) {
@@ -143,6 +149,11 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
         " bytes, more than the broker takes in one frame (", welcome().max_frame_bytes(),
         "); send it in parts, or raise the broker's ", "--max-frame-bytes"));
   }
+  if (absl::Status room = TakeRoom(bytes, may_wait); !room.ok()) {
+    return absl::Status(room.code(), absl::StrCat(method, ": ", room.message()));
+  }
+  if (!status_.ok()) return status_;  // it may have ended meanwhile
+  call.bytes = bytes;
   wire::Call* out = part_.add_calls();
   call.sequence = next_sequence_++;
   out->set_sequence(call.sequence);
@@ -156,6 +167,45 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   calls_.emplace(call.sequence, &call);
   Enqueue();
   return absl::OkStatus();
+}
+
+SessionCore::Budget& SessionCore::BudgetOf(size_t bytes) {
+  return bytes <= kSmallBytes ? small_ : large_;
+}
+
+// One that is larger than all goes alone.
+bool SessionCore::HasRoom(const Budget& budget, size_t bytes) const {
+  return budget.used == 0 || budget.used + bytes <= max_bytes_in_flight_;
+}
+
+// First come, first served.
+absl::Status SessionCore::TakeRoom(size_t bytes, bool may_wait) {
+  Budget& budget = BudgetOf(bytes);
+  if (budget.waiting.empty() && HasRoom(budget, bytes)) {
+    budget.used += bytes;
+    return absl::OkStatus();
+  }
+  if (!may_wait) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        "requests of ", budget.used, " bytes are not answered yet, of at most ",
+        max_bytes_in_flight_, "; wait for some of them, or raise ", "max_bytes_in_flight"));
+  }
+  Call turn;
+  turn.bytes = bytes;
+  budget.waiting.push_back(&turn);
+  WaitLocked(turn, absl::InfiniteFuture());
+  return turn.failure;
+}
+
+void SessionCore::GiveRoom(size_t bytes) {
+  Budget& budget = BudgetOf(bytes);
+  budget.used -= bytes;
+  while (!budget.waiting.empty() && HasRoom(budget, budget.waiting.front()->bytes)) {
+    Call* next = budget.waiting.front();
+    budget.waiting.pop_front();
+    budget.used += next->bytes;
+    Complete(next);
+  }
 }
 
 void SessionCore::Drop(uint64_t object, uint64_t count) {
@@ -192,6 +242,7 @@ void SessionCore::Flush() {
 }
 
 bool SessionCore::Wait(Call& call, absl::Time deadline) {
+  if (call.done.load(std::memory_order_acquire)) return true;
   MutexLock lock(&mutex_);
   if (in_callback) return call.done;
   return WaitLocked(call, deadline);
@@ -200,7 +251,7 @@ bool SessionCore::Wait(Call& call, absl::Time deadline) {
 bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
   while (!call.done) {
     if (!leading_) {
-      Lead([&call] { return call.done; }, deadline);
+      Lead([&call] { return call.done.load(); }, deadline);
     } else {
       call.parked = Parking();
       auto place = followers_.insert(followers_.end(), &call);
@@ -307,6 +358,7 @@ void SessionCore::OnReplies() {
     if (found == calls_.end()) continue;
     Call* call = found->second;
     calls_.erase(found);
+    GiveRoom(call->bytes);
     if (reply.has_failure()) {
       call->failure = FromFailure(reply.failure());
     } else {
@@ -317,7 +369,6 @@ void SessionCore::OnReplies() {
 }
 
 void SessionCore::Complete(Call* call) {
-  call->done = true;
   if (call->on_done) {
     --callbacks_due_;
     callbacks_.push_back(std::move(call->on_done));
@@ -325,6 +376,7 @@ void SessionCore::Complete(Call* call) {
   }
   if (call->parked != nullptr) finished_.push_back(call->parked);
   std::shared_ptr<Call> release = std::move(call->self);
+  call->done.store(true, std::memory_order_release);  // from here on it may be gone
 }
 
 void SessionCore::RunCallbacks() {
@@ -348,13 +400,18 @@ void SessionCore::Break(const absl::Status& why) {
     call->failure = why;
     Complete(call);
   }
+  for (Budget* budget : {&small_, &large_}) {
+    for (Call* turn : std::exchange(budget->waiting, {})) {
+      turn->failure = why;
+      Complete(turn);
+    }
+  }
   for (const auto& parked : std::exchange(finished_, {})) parked->NotifyOne();
   wake_background_.NotifyAll();
 }
 
 absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
-  MutexLock lock(&mutex_);
-  if (!call.done) {
+  if (!call.done.load(std::memory_order_acquire)) {
     return absl::FailedPreconditionError(
         "the outcome is not there yet and a callback may not wait for it; use Then");
   }

@@ -1,6 +1,8 @@
 #ifndef PARLEY_PROXY_SESSION_CORE_H_
 #define PARLEY_PROXY_SESSION_CORE_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -17,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/mutex.h"
+#include "proxy/session.h"
 #include "proxy/stream.h"
 #include "proxy/transport.h"
 
@@ -32,7 +35,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   // One call until it is answered.
   struct Call {
     uint64_t sequence = 0;
-    bool done = false;
+    size_t bytes = 0;                // of the request, about
+    std::atomic<bool> done = false;  // what follows is not written any more
     absl::Status failure;
     std::string result;
     std::function<void()> on_done;    // of an asynchronous call
@@ -40,7 +44,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
     std::shared_ptr<CondVar> parked;  // of the thread that waits for it without leading
   };
 
-  SessionCore(std::unique_ptr<Stream> stream, std::string address);
+  SessionCore(std::unique_ptr<Stream> stream, const SessionOptions& options);
   // Call once, after construction.
   void Start();
   void Close();
@@ -70,8 +74,19 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void SetEnd(End end) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Duration ttl() const;
 
+  // Calls of one kind that are under way, and those that wait until there is room.
+  struct Budget {
+    size_t used = 0;
+    std::deque<Call*> waiting;
+  };
+
   absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
-                    std::optional<absl::Duration> timeout) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+                    std::optional<absl::Duration> timeout, bool may_wait)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Budget& BudgetOf(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom(const Budget& budget, size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status TakeRoom(size_t bytes, bool may_wait) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void GiveRoom(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool WaitLocked(Call& call, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Polls until `enough`, or `deadline`, or the end of the session; then makes another
   // thread the leader if one is needed.
@@ -99,6 +114,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string address_;
+  const size_t max_bytes_in_flight_;
+  const WhenFull when_full_;
   const std::unique_ptr<Stream> stream_;
   std::thread background_;
 
@@ -115,6 +132,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
   absl::Time last_heard_ ABSL_GUARDED_BY(mutex_);
   absl::Time last_sent_ ABSL_GUARDED_BY(mutex_);
+  Budget small_ ABSL_GUARDED_BY(mutex_), large_ ABSL_GUARDED_BY(mutex_);
   absl::flat_hash_map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
   std::list<Call*> followers_ ABSL_GUARDED_BY(mutex_);
   // Of followers whose replies are there: notified without the lock, which they want at once.

@@ -136,6 +136,71 @@ TEST_F(SessionTest, WhatIsDroppedBehindAWriteIsGivenBackThoughNobodyWaits) {
   testing::AwaitObjects(other_, 0);
 }
 
+class BytesInFlightTest : public SessionTest {
+ protected:
+  static constexpr size_t kLimit = 1 << 20;
+  SyncManager ConnectWith(WhenFull when_full) {
+    auto manager = SyncManager::Connect({.address = broker_.address(),
+                                         .authkey = broker_.authkey(),
+                                         .session_ttl = absl::Minutes(10),
+                                         .max_bytes_in_flight = kLimit,
+                                         .when_full = when_full});
+    EXPECT_TRUE(manager.ok()) << manager.status();
+    return *std::move(manager);
+  }
+  // Of a queue that is full, where what is put waits.
+  Queue<std::string> FullQueue(const SyncManager& manager) {
+    auto queue = *manager.Queue<std::string>({.name = "full", .maxsize = 1});
+    EXPECT_TRUE(queue.PutNowait("first").ok());
+    return queue;
+  }
+  const std::string large_ = std::string(kLimit * 2 / 3, 'x');
+};
+
+TEST_F(BytesInFlightTest, AnAsynchronousCallBeyondThemFailsWhenItIsToldTo) {
+  SyncManager manager = ConnectWith(WhenFull::kFail);
+  auto queue = FullQueue(manager);
+  auto waiting = queue.PutAsync(large_);
+  EXPECT_EQ(queue.PutAsync(large_).Get().status().code(), absl::StatusCode::kResourceExhausted);
+  // Small ones go on, and let the large one go.
+  EXPECT_EQ(*queue.Get(), "first");
+  EXPECT_TRUE(waiting.Get().ok());
+  EXPECT_EQ(queue.Get()->size(), large_.size());
+  EXPECT_TRUE(queue.PutAsync(large_).Get().ok());
+}
+
+TEST_F(BytesInFlightTest, ACallBeyondThemWaitsForItsTurn) {
+  SyncManager manager = ConnectWith(WhenFull::kWait);
+  auto queue = FullQueue(manager);
+  auto waiting = queue.PutAsync(large_);
+  std::thread asynchronous([&] { EXPECT_TRUE(queue.PutAsync(large_).Get().ok()); });
+  std::thread blocking([&] { EXPECT_TRUE(queue.Put(large_).ok()); });
+  AwaitWaiters(other_, queue.ref(), 1);
+  auto taker = *other_.Queue<std::string>({.name = "full"});
+  EXPECT_EQ(*taker.Get(), "first");
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(taker.Get()->size(), large_.size());
+  EXPECT_TRUE(waiting.Get().ok());
+  asynchronous.join();
+  blocking.join();
+}
+
+TEST_F(BytesInFlightTest, TheEndOfTheSessionFailsThoseThatWaitForTheirTurn) {
+  SyncManager manager = ConnectWith(WhenFull::kWait);
+  auto queue = FullQueue(manager);
+  auto waiting = queue.PutAsync(large_);
+  std::thread blocking([&] { EXPECT_EQ(queue.Put(large_).code(), kUnavailable); });
+  AwaitWaiters(other_, queue.ref(), 1);
+  ASSERT_TRUE(manager.Shutdown().ok());
+  blocking.join();
+  EXPECT_EQ(waiting.Get().status().code(), kUnavailable);
+}
+
+TEST_F(BytesInFlightTest, OneLargerThanAllOfThemGoesAlone) {
+  SyncManager manager = ConnectWith(WhenFull::kFail);
+  auto dict = *manager.Dict<int, std::string>();
+  EXPECT_TRUE(dict.SetAsync(1, std::string(3 * kLimit, 'x')).Get().ok());
+}
+
 TEST_F(SessionTest, ClosingFailsAllThatWait) {
   SyncManager manager = Connect();
   auto queue = *manager.Queue<int>({.name = "queue"});
