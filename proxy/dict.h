@@ -34,6 +34,14 @@ class Dict : public Typed<dict::DictProxy> {
 
   absl::StatusOr<V> Get(const K& key) const { return Call(&Stub::Get, At(key), kValueOf<V>); }
   Future<V> GetAsync(const K& key) const { return Call(&Stub::GetAsync, At(key), kValueOf<V>); }
+  // Of several keys at one moment and in one message, in their order; nothing for a key that
+  // is not there. Update sets several. RESOURCE_EXHAUSTED: the values do not fit one message.
+  absl::StatusOr<std::vector<std::optional<V>>> GetMany(const std::vector<K>& keys) const {
+    return Call(&Stub::GetMany, AtEach(keys), &AllFound);
+  }
+  Future<std::vector<std::optional<V>>> GetManyAsync(const std::vector<K>& keys) const {
+    return Call(&Stub::GetManyAsync, AtEach(keys), &AllFound);
+  }
   absl::Status Set(const K& key, const V& value) const { return Call(&Stub::Set, At(key, value)); }
   Future<std::monostate> SetAsync(const K& key, const V& value) const {
     return Call(&Stub::SetAsync, At(key, value));
@@ -212,6 +220,12 @@ class Dict : public Typed<dict::DictProxy> {
       return Encode(value, request->mutable_value());
     };
   }
+  static auto AtEach(const std::vector<K>& keys) {
+    return [&keys](dict::GetManyRequest* request) {
+      for (const auto& key : keys) PARLEY_RETURN_IF_ERROR(Encode<K>(key, request->add_keys()));
+      return absl::OkStatus();
+    };
+  }
   static auto AtOr(const K& key, const V& fallback) {
     return [&](dict::PopRequest* request) {
       PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
@@ -253,6 +267,16 @@ class Dict : public Typed<dict::DictProxy> {
     if (!got.reply.found()) return std::optional<V>();
     PARLEY_ASSIGN_OR_RETURN(V value, kValueOf<V>(got));
     return std::optional<V>(std::move(value));
+  }
+  static absl::StatusOr<std::vector<std::optional<V>>> AllFound(
+      const Received<dict::GetManyReply>& got) {
+    std::vector<std::optional<V>> values;
+    for (const auto& found : got.reply.found()) {
+      values.emplace_back();
+      if (!found.has_value()) continue;
+      PARLEY_ASSIGN_OR_RETURN(values.back(), DecodeWith<V>(found.value(), got.arrivals));
+    }
+    return values;
   }
   static auto FoundOr(const V& fallback) {
     return [fallback](const Received<dict::GetOrReply>& got) -> absl::StatusOr<V> {

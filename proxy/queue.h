@@ -1,7 +1,9 @@
 #ifndef PARLEY_PROXY_QUEUE_H_
 #define PARLEY_PROXY_QUEUE_H_
 
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "proto/queue.proxy.h"
@@ -57,6 +59,32 @@ class Queue : public Typed<queue::QueueProxy> {
   absl::StatusOr<T> GetNowait() const { return Get(absl::ZeroDuration()); }
   Future<T> GetNowaitAsync() const { return GetAsync(absl::ZeroDuration()); }
 
+  // All of them in their order, in one message, once there is room for all; else none.
+  // INVALID_ARGUMENT: more than maxsize (Reason "ValueError"), or a PriorityQueue (Reason
+  // "TypeError").
+  absl::Status PutMany(const std::vector<T>& items,
+                       Timeout timeout = absl::InfiniteDuration()) const {
+    PARLEY_ASSIGN_OR_RETURN(auto request, EncodePutMany(items));
+    return stub_.PutMany(request, {timeout}).status();
+  }
+  Future<std::monostate> PutManyAsync(const std::vector<T>& items,
+                                      Timeout timeout = absl::InfiniteDuration()) const {
+    absl::StatusOr<queue::PutManyRequest> request = EncodePutMany(items);
+    if (!request.ok()) return Future<std::monostate>(request.status());
+    return Ignore(stub_.PutManyAsync(*request, {timeout}));
+  }
+  // Waits for an item as Get does, and takes what else is there, `max` in all.
+  absl::StatusOr<std::vector<T>> GetMany(uint32_t max,
+                                         Timeout timeout = absl::InfiniteDuration()) const {
+    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetMany(UpTo(max), {timeout}));
+    return DecodeAllGot(got);
+  }
+  Future<std::vector<T>> GetManyAsync(uint32_t max,
+                                      Timeout timeout = absl::InfiniteDuration()) const {
+    return stub_.GetManyAsync(UpTo(max), {timeout})
+        .template Map<std::vector<T>>(&Queue::DecodeAllGot);
+  }
+
   absl::StatusOr<uint64_t> QSize() const {
     PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.QSize({}));
     return DecodeSize(reply);
@@ -106,6 +134,22 @@ class Queue : public Typed<queue::QueueProxy> {
   }
 
  private:
+  static absl::StatusOr<queue::PutManyRequest> EncodePutMany(const std::vector<T>& items) {
+    queue::PutManyRequest request;
+    for (const auto& item : items) PARLEY_RETURN_IF_ERROR(Encode<T>(item, request.add_items()));
+    return request;
+  }
+  static queue::GetManyRequest UpTo(uint32_t max) {
+    queue::GetManyRequest request;
+    request.set_max(max);
+    return request;
+  }
+  static absl::StatusOr<std::vector<T>> DecodeAllGot(const Received<queue::GetReply>& got) {
+    PARLEY_ASSIGN_OR_RETURN(std::vector<T> more, DecodeAll<T>(got.reply.more(), got.arrivals));
+    PARLEY_ASSIGN_OR_RETURN(T first, DecodeGot<T>(got));
+    more.insert(more.begin(), std::move(first));
+    return more;
+  }
   static queue::ShutdownRequest EncodeShutdown(bool immediate) {
     queue::ShutdownRequest request;
     request.set_immediate(immediate);

@@ -1,6 +1,7 @@
 #ifndef PARLEY_BROKER_ENGINE_PACKED_H_
 #define PARLEY_BROKER_ENGINE_PACKED_H_
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -27,6 +28,8 @@ class Packed {
 
   bool empty() const { return block_ == nullptr; }
   Datum datum() const;
+  // Of the datum, serialised.
+  size_t size() const { return bytes().size(); }
   // What the datum is if it is a text.
   std::optional<absl::string_view> text() const;
   // Another keeping of the same value.

@@ -111,12 +111,38 @@ absl::Status DictServant::NoKey(const Datum& key) const {
       absl::StrCat(host_->Describe(), ": no such key: ", Show(key), "; use GetOr for a default"));
 }
 
+absl::Status DictServant::TooMuchAtOnce() const {
+  return absl::ResourceExhaustedError(absl::StrCat(
+      host_->Describe(), ": the values of these keys do not fit one message of ",
+      host_->max_message_bytes(), " bytes; ask for fewer, or raise --max-frame-bytes"));
+}
+
 void DictServant::Get(const dict::GetRequest& request,
                       engine::TypedResponder<dict::GetReply> reply) {
   absl::StatusOr<Entry*> entry = Require(request.key());
   if (!entry.ok()) return reply.Fail(entry.status());
   dict::GetReply got;
   *got.mutable_value() = (*entry)->value.datum();
+  reply.Send(got);
+}
+
+void DictServant::GetMany(const dict::GetManyRequest& request,
+                          engine::TypedResponder<dict::GetManyReply> reply) {
+  absl::Status status;
+  for (const Datum& key : request.keys()) status.Update(CheckKey(key));
+  // The same large value may be asked for very often.
+  size_t bytes = 0;
+  for (int i = 0; status.ok() && i < request.keys_size(); ++i) {
+    const Entry* entry = table_.Find(request.keys(i));
+    if (entry != nullptr) bytes += entry->value.size();
+    if (bytes > host_->max_message_bytes()) status = TooMuchAtOnce();
+  }
+  if (!status.ok()) return reply.Fail(status);
+  dict::GetManyReply got;
+  for (const Datum& key : request.keys()) {
+    dict::GetManyReply::Found* found = got.add_found();
+    if (const Entry* entry = table_.Find(key)) *found->mutable_value() = entry->value.datum();
+  }
   reply.Send(got);
 }
 

@@ -20,6 +20,7 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
 #define PARLEY_DICT_METHOD(name) \
   void name(const dict::name##Request&, engine::TypedResponder<dict::name##Reply> reply) override
   PARLEY_DICT_METHOD(Get);
+  PARLEY_DICT_METHOD(GetMany);
   PARLEY_DICT_METHOD(Set);
   PARLEY_DICT_METHOD(Delete);
   PARLEY_DICT_METHOD(Contains);
@@ -63,6 +64,7 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
   // Those that came with a call, or those of another dict.
   absl::StatusOr<std::vector<Entry>> KeepSource(const dict::UpdateRequest& request) const;
   absl::Status NoKey(const Datum& key) const;
+  absl::Status TooMuchAtOnce() const;
 
   engine::Host* host_;
   Table table_;

@@ -39,6 +39,7 @@ class Fifo final : public Line {
     items_.pop_front();
     return first;
   }
+  size_t NextBytes() const override { return items_.front().datum().ByteSizeLong(); }
 };
 
 class Lifo final : public Line {
@@ -48,6 +49,7 @@ class Lifo final : public Line {
     items_.pop_back();
     return last;
   }
+  size_t NextBytes() const override { return items_.back().datum().ByteSizeLong(); }
 };
 
 class Priority final : public QueueOrder {
@@ -67,6 +69,7 @@ class Priority final : public QueueOrder {
     return absl::OkStatus();
   }
   engine::Kept Take() override { return std::move(items_.extract(items_.begin()).value().value); }
+  size_t NextBytes() const override { return items_.begin()->value.datum().ByteSizeLong(); }
   void Clear() override { items_.clear(); }
   size_t size() const override { return items_.size(); }
   Datum State() const override {

@@ -25,6 +25,8 @@ class QueueOrder {
   virtual absl::Status Put(QueueItem item) = 0;
   // Requires size() > 0.
   virtual engine::Kept Take() = 0;
+  // Of what Take gives next, in bytes. Requires size() > 0.
+  virtual size_t NextBytes() const = 0;
   virtual void Clear() = 0;
   virtual size_t size() const = 0;
   // A list.

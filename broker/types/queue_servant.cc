@@ -1,5 +1,6 @@
 #include "broker/types/queue_servant.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -22,13 +23,26 @@ QueueServant::QueueServant(engine::Host* host, const queue::QueueInit& init,
 
 void QueueServant::Put(const queue::PutRequest& request,
                        engine::TypedResponder<queue::PutReply> reply) {
+  absl::StatusOr<QueueItem> item = Keep(request);
+  if (!item.ok()) return PutAll(item.status(), std::move(reply));
+  Items items;
+  items.push_back(*std::move(item));
+  PutAll(std::move(items), std::move(reply));
+}
+
+void QueueServant::PutMany(const queue::PutManyRequest& request,
+                           engine::TypedResponder<queue::PutReply> reply) {
+  PutAll(KeepAll(request), std::move(reply));
+}
+
+void QueueServant::PutAll(absl::StatusOr<Items> items,
+                          engine::TypedResponder<queue::PutReply> reply) {
   if (shut_down_) return reply.Fail(ShutDownError());
   if (reply.timeout_is_negative()) return reply.Fail(NegativeTimeoutError(*host_, "put"));
-  absl::StatusOr<QueueItem> item = Keep(request);
-  if (!item.ok()) return reply.Fail(item.status());
-  if (!IsFull()) return Admit(*std::move(item), std::move(reply));
+  if (!items.ok()) return reply.Fail(items.status());
+  if (HasRoomFor(items->size())) return Admit(*std::move(items), std::move(reply));
   if (reply.must_not_wait()) return reply.Fail(FullError());
-  putters_.Park(std::move(reply), *std::move(item));
+  putters_.Park(std::move(reply), *std::move(items));
 }
 
 absl::StatusOr<QueueItem> QueueServant::Keep(const queue::PutRequest& request) const {
@@ -41,32 +55,73 @@ absl::StatusOr<QueueItem> QueueServant::Keep(const queue::PutRequest& request) c
   return item;
 }
 
-void QueueServant::Admit(QueueItem item, engine::TypedResponder<queue::PutReply> reply) {
-  absl::Status status = items_->Put(std::move(item));
-  if (!status.ok()) return reply.Fail(About(*host_, status));
-  tasks_.Add();
-  if (!getters_.empty()) HandOut(getters_.TakeFront().reply);
+absl::StatusOr<QueueServant::Items> QueueServant::KeepAll(
+    const queue::PutManyRequest& request) const {
+  if (items_->by_priority()) return OneAtATimeError();
+  if (maxsize_ > 0 && request.items_size() > maxsize_) return TooManyError(request.items_size());
+  Items items;
+  for (const Datum& item : request.items()) {
+    PARLEY_ASSIGN_OR_RETURN(engine::Kept kept, host_->Keep(item));
+    items.push_back({std::move(kept)});
+  }
+  return items;
+}
+
+void QueueServant::Admit(Items items, engine::TypedResponder<queue::PutReply> reply) {
+  for (QueueItem& item : items) {
+    absl::Status status = items_->Put(std::move(item));
+    if (!status.ok()) return reply.Fail(About(*host_, status));
+    tasks_.Add();
+  }
+  while (!getters_.empty() && items_->size() > 0) {
+    auto getter = getters_.TakeFront();
+    HandOut(getter.payload, std::move(getter.reply));
+  }
   reply.Send({});
 }
 
 void QueueServant::Get(const queue::GetRequest&, engine::TypedResponder<queue::GetReply> reply) {
+  GetUpTo(1, std::move(reply));
+}
+
+void QueueServant::GetMany(const queue::GetManyRequest& request,
+                           engine::TypedResponder<queue::GetReply> reply) {
+  GetUpTo(std::max(request.max(), 1u), std::move(reply));
+}
+
+void QueueServant::GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply> reply) {
   const bool empty = items_->size() == 0;
   if (empty && shut_down_) return reply.Fail(ShutDownError());
   if (reply.timeout_is_negative()) return reply.Fail(NegativeTimeoutError(*host_, "get"));
   if (empty) {
     if (reply.must_not_wait()) return reply.Fail(EmptyError(*host_));
-    return getters_.Park(std::move(reply));
+    return getters_.Park(std::move(reply), max);
   }
-  HandOut(std::move(reply));
-  while (!putters_.empty() && !IsFull()) {
-    auto putter = putters_.TakeFront();
-    Admit(std::move(putter.payload), std::move(putter.reply));
+  HandOut(max, std::move(reply));
+  auto fits = [this](engine::Owner, const Items& items) { return HasRoomFor(items.size()); };
+  while (auto putter = putters_.TakeFirst(fits)) {
+    Admit(std::move(putter->payload), std::move(putter->reply));
   }
 }
 
-void QueueServant::HandOut(engine::TypedResponder<queue::GetReply> reply) {
+// Never more than fits a message: what was taken would be lost with the reply.
+void QueueServant::HandOut(uint32_t max, engine::TypedResponder<queue::GetReply> reply) {
+  constexpr size_t kTagAndLength = 8;
+  queue::GetReply got;
   tasks_.Take(reply.session());
-  Give(items_->Take(), std::move(reply));
+  engine::Kept first = items_->Take();
+  *got.mutable_item() = first.datum();
+  std::vector<engine::Kept> kept;  // until the reply has counted the references in them
+  size_t left = host_->max_message_bytes() - got.ByteSizeLong();
+  for (uint32_t taken = 1; taken < max && items_->size() > 0; ++taken) {
+    const size_t bytes = items_->NextBytes() + kTagAndLength;
+    if (bytes > left) break;
+    left -= bytes;
+    tasks_.Take(reply.session());
+    kept.push_back(items_->Take());
+    *got.add_more() = kept.back().datum();
+  }
+  reply.Send(got);
 }
 
 void QueueServant::QSize(const queue::QSizeRequest&,
@@ -85,7 +140,7 @@ void QueueServant::Empty(const queue::EmptyRequest&,
 
 void QueueServant::Full(const queue::FullRequest&, engine::TypedResponder<queue::FullReply> reply) {
   queue::FullReply full;
-  full.set_full(IsFull());
+  full.set_full(!HasRoomFor(1));
   reply.Send(full);
 }
 
@@ -139,11 +194,13 @@ Datum QueueServant::State() const {
   *list->add_items() = items_->State();
   *list->add_items() = tasks_.State();
   DatumList* putting = list->add_items()->mutable_list();
-  putters_.ForEach([&](uint64_t session, uint64_t, const QueueItem& item) {
+  putters_.ForEach([&](uint64_t session, uint64_t, const Items& items) {
     DatumList* put = putting->add_items()->mutable_list();
     put->add_items()->set_integer(static_cast<int64_t>(session));
-    *put->add_items() = item.value.datum();
-    if (item.priority.has_value()) *put->add_items() = item.priority->datum();
+    for (const QueueItem& item : items) {
+      *put->add_items() = item.value.datum();
+      if (item.priority.has_value()) *put->add_items() = item.priority->datum();
+    }
   });
   auto add_waiters = [&](const auto& waiters) {
     DatumList* waiting = list->add_items()->mutable_list();
@@ -166,6 +223,19 @@ absl::Status QueueServant::PriorityError() const {
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                    absl::StrCat(host_->Describe(),
                                 ": put: only a PriorityQueue takes a priority; leave it out"));
+}
+
+absl::Status QueueServant::OneAtATimeError() const {
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat(host_->Describe(), ": put_many: a PriorityQueue may refuse each ",
+                                "item for want of an order; put them one at a time"));
+}
+
+absl::Status QueueServant::TooManyError(int items) const {
+  return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
+                   absl::StrCat(host_->Describe(), ": put_many: ", items,
+                                " items never fit at once, as the queue holds ", maxsize_,
+                                "; put fewer at a time"));
 }
 
 absl::Status QueueServant::ShutDownError() const {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "broker/engine/wait_list.h"
 #include "broker/types/queue_order.h"
@@ -12,14 +13,18 @@
 namespace parley::types {
 
 // What all typeids of the service Queue have in common, as proto/queue.proto says. At any
-// moment either no getter waits or there are no items; no putter waits unless the queue is
-// full; nobody waits to join unless tasks are unfinished.
+// moment either no getter waits or there are no items; no putter waits for whose items there is
+// room; nobody waits to join unless tasks are unfinished.
 class QueueServant : public queue::QueueSkeleton {
  public:
   void Put(const queue::PutRequest& request,
            engine::TypedResponder<queue::PutReply> reply) override;
   void Get(const queue::GetRequest& request,
            engine::TypedResponder<queue::GetReply> reply) override;
+  void PutMany(const queue::PutManyRequest& request,
+               engine::TypedResponder<queue::PutReply> reply) override;
+  void GetMany(const queue::GetManyRequest& request,
+               engine::TypedResponder<queue::GetReply> reply) override;
   void QSize(const queue::QSizeRequest& request,
              engine::TypedResponder<queue::QSizeReply> reply) override;
   void Empty(const queue::EmptyRequest& request,
@@ -39,15 +44,25 @@ class QueueServant : public queue::QueueSkeleton {
   QueueServant(engine::Host* host, const queue::QueueInit& init, std::unique_ptr<QueueOrder> items);
 
  private:
-  bool IsFull() const { return maxsize_ > 0 && items_->size() >= static_cast<uint64_t>(maxsize_); }
+  using Items = std::vector<QueueItem>;
+
+  bool HasRoomFor(size_t items) const {
+    return maxsize_ <= 0 || items_->size() + items <= static_cast<uint64_t>(maxsize_);
+  }
   absl::StatusOr<QueueItem> Keep(const queue::PutRequest& request) const;
-  // Requires room. Answers a getter that waits, then the putter.
-  void Admit(QueueItem item, engine::TypedResponder<queue::PutReply> reply);
+  absl::StatusOr<Items> KeepAll(const queue::PutManyRequest& request) const;
+  // What Put and PutMany, and Get and GetMany, have in common.
+  void PutAll(absl::StatusOr<Items> items, engine::TypedResponder<queue::PutReply> reply);
+  void GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply> reply);
+  // Requires room. Answers getters that wait, then the putter.
+  void Admit(Items items, engine::TypedResponder<queue::PutReply> reply);
   // Requires an item.
-  void HandOut(engine::TypedResponder<queue::GetReply> reply);
+  void HandOut(uint32_t max, engine::TypedResponder<queue::GetReply> reply);
   void ServeJoiners();
   absl::Status FullError() const;
   absl::Status PriorityError() const;
+  absl::Status OneAtATimeError() const;
+  absl::Status TooManyError(int items) const;
   absl::Status ShutDownError() const;
   absl::Status UnfinishedError() const;
 
@@ -56,8 +71,8 @@ class QueueServant : public queue::QueueSkeleton {
   const std::unique_ptr<QueueOrder> items_;
   Tasks tasks_;
   bool shut_down_ = false;
-  engine::WaitList<queue::GetReply> getters_;
-  engine::WaitList<queue::PutReply, QueueItem> putters_;
+  engine::WaitList<queue::GetReply, uint32_t> getters_;  // with how many they take
+  engine::WaitList<queue::PutReply, Items> putters_;
   engine::WaitList<queue::JoinReply> joiners_;
 };
 

@@ -56,6 +56,29 @@ TEST_P(DictConformance, DefaultsForMissingKeys) {
   EXPECT_EQ(*dict.Get("b"), 8);
 }
 
+TEST_P(DictConformance, GetManyGivesWhatIsThereInTheOrderOfTheKeys) {
+  auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"a", 1}, {"b", 2}}});
+  using Found = std::vector<std::optional<int>>;
+  EXPECT_EQ(*dict.GetMany({"b", "c", "a", "b"}), (Found{2, std::nullopt, 1, 2}));
+  EXPECT_EQ(*dict.GetMany({}), Found());
+  EXPECT_EQ(*dict.GetManyAsync({"a"}).Get(), Found{1});
+  EXPECT_EQ(*dict.Len(), 2u);
+}
+
+TEST_P(DictConformance, GetManyKeepsItsReferencesAndItsLimit) {
+  auto client = NewClient();
+  auto lists = *client->Dict<int, List<int>>();
+  ASSERT_EQ(ErrorOf(lists.Set(1, *client->List<int>({.initial = {7}}))), "OK");
+  auto found = *lists.GetMany({1, 2});
+  ASSERT_EQ(ErrorOf(lists.Clear()), "OK");
+  EXPECT_EQ(*found[0]->Get(0), 7) << "it lives with the proxy that came along";
+  EXPECT_FALSE(found[1].has_value());
+
+  auto large = *client->Dict<int, std::string>({.initial = {{1, std::string(1 << 20, 'x')}}});
+  EXPECT_EQ(ErrorOf(large.GetMany(std::vector<int>(100, 1))), "RESOURCE_EXHAUSTED");
+  EXPECT_EQ(large.GetMany({1, 1})->size(), 2u);
+}
+
 TEST_P(DictConformance, PopAndPopItem) {
   auto dict = *NewClient()->Dict<std::string, int>({.initial = {{"a", 1}, {"b", 2}, {"c", 3}}});
   EXPECT_EQ(*dict.Pop("b"), 2);

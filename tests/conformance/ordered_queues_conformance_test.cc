@@ -32,6 +32,17 @@ TEST_P(OrderedQueuesConformance, EachTypeHasItsOrder) {
   EXPECT_EQ(order(*client->PriorityQueue<int>()), (std::vector<int>{111, 222, 333}));
 }
 
+TEST_P(OrderedQueuesConformance, ManyComeOutInTheOrderOfTheQueue) {
+  Client client = NewClient();
+  auto lifo = *client->LifoQueue<int>();
+  ASSERT_EQ(ErrorOf(lifo.PutMany({1, 2, 3})), "OK");
+  EXPECT_EQ(*lifo.GetMany(2), (std::vector<int>{3, 2}));
+  auto least = *client->PriorityQueue<int>();
+  EXPECT_EQ(ErrorOf(least.PutMany({1})), "INVALID_ARGUMENT TypeError");
+  for (int item : {3, 1, 2}) ASSERT_EQ(ErrorOf(least.Put(item)), "OK");
+  EXPECT_EQ(*least.GetMany(9), (std::vector<int>{1, 2, 3}));
+}
+
 TEST_P(OrderedQueuesConformance, MaxsizeBoundsThemToo) {
   Client client = NewClient();
   auto check = [&](const Queue<int>& queue) {

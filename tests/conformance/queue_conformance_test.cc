@@ -13,6 +13,51 @@ namespace {
 class QueueConformance : public ConformanceTest {};
 INSTANTIATE_TEST_SUITE_P(Worlds, QueueConformance, ::testing::ValuesIn(kWorlds), WorldName);
 
+TEST_P(QueueConformance, ManyArePutAtOnceAndTakenAtOnce) {
+  auto queue = *NewClient()->Queue<std::string>();
+  using Items = std::vector<std::string>;
+  ASSERT_EQ(ErrorOf(queue.PutMany({"a", "b", "c"})), "OK");
+  ASSERT_EQ(ErrorOf(queue.PutMany({})), "OK");
+  EXPECT_EQ(*queue.QSize(), 3u);
+  EXPECT_EQ(*queue.GetMany(2), (Items{"a", "b"}));
+  EXPECT_EQ(*queue.GetMany(10), Items{"c"});
+  EXPECT_EQ(ErrorOf(queue.GetMany(10, absl::ZeroDuration())), "DEADLINE_EXCEEDED Empty");
+  ASSERT_TRUE(queue.PutManyAsync({"d", "e"}).Get().ok());
+  EXPECT_EQ(*queue.GetMany(0), Items{"d"}) << "at least one";
+  EXPECT_EQ(*queue.GetManyAsync(9).Get(), Items{"e"});
+}
+
+TEST_P(QueueConformance, PutManyWaitsForRoomForAll) {
+  auto client = NewClient();
+  auto queue = *client->Queue<int>({.name = "three", .maxsize = 3});
+  EXPECT_EQ(ErrorOf(queue.PutMany({1, 2, 3, 4})), "INVALID_ARGUMENT ValueError");
+  ASSERT_EQ(ErrorOf(queue.PutMany({1, 2})), "OK");
+  EXPECT_EQ(ErrorOf(queue.PutMany({3, 4}, absl::ZeroDuration())), "RESOURCE_EXHAUSTED Full");
+  EXPECT_EQ(*queue.QSize(), 2u) << "none of them";
+  auto two = queue.PutManyAsync({3, 4});
+  ASSERT_EQ(ErrorOf(queue.PutNowait(5)), "OK") << "there is room for one";
+  EXPECT_EQ(*queue.Get(), 1);
+  EXPECT_EQ(*queue.QSize(), 2u);
+  EXPECT_EQ(*queue.Get(), 2);
+  EXPECT_TRUE(two.Get().ok());
+  EXPECT_EQ(*queue.GetMany(9), (std::vector<int>{5, 3, 4}));
+}
+
+TEST_P(QueueConformance, GetManyWaitsForOneAndIsATaskForEach) {
+  auto client = NewClient();
+  auto queue = *client->Queue<int>();
+  auto first = queue.GetManyAsync(9);
+  auto second = queue.GetAsync();
+  ASSERT_EQ(ErrorOf(queue.Put(1)), "OK");
+  EXPECT_EQ(*first.Get(), std::vector<int>{1}) << "what is there, and no waiting for more";
+  ASSERT_EQ(ErrorOf(queue.PutMany({2, 3, 4})), "OK");
+  EXPECT_EQ(*second.Get(), 2);
+  EXPECT_EQ(queue.GetMany(9)->size(), 2u);
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(ErrorOf(queue.TaskDone()), "OK");
+  EXPECT_EQ(ErrorOf(queue.TaskDone()), "FAILED_PRECONDITION ValueError");
+  EXPECT_EQ(ErrorOf(queue.Join(absl::ZeroDuration())), "OK");
+}
+
 TEST_P(QueueConformance, ItemsComeOutInTheOrderInWhichTheyWentIn) {
   auto queue = *NewClient()->Queue<std::string>();
   EXPECT_TRUE(*queue.Empty());
