@@ -154,10 +154,17 @@ std::vector<Case> HandOverCases(const Effort& effort) {
   constexpr int kDepth = 64;
   Load producer = {.op = Op::kPut, .depth = kDepth, .time = effort.time};
   Load consumer = {.op = Op::kTake, .depth = kDepth, .time = effort.time};
+  Load put_many = {.op = Op::kPutMany, .time = effort.time};
+  Load take_many = {.op = Op::kTakeMany, .time = effort.time};
   Load ping = {.op = Op::kPing, .time = effort.time}, pong = {.op = Op::kPong};
   Load lock = {.op = Op::kHandOver, .time = effort.time};
   return {{.name = "producer to consumer",
            .loads = {consumer, producer},
+           .times = false,
+           .rate = Rate::kItems,
+           .of_first = true},
+          {.name = "producer to consumer, 64 at once",
+           .loads = {take_many, put_many},
            .times = false,
            .rate = Rate::kItems,
            .of_first = true},

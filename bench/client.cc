@@ -38,19 +38,21 @@ class Keys {
   uint64_t state_;
 };
 
+// An end that is told to stop does not look at the time.
+bool IsTold(Op op) { return op == Op::kTake || op == Op::kTakeMany || op == Op::kPong; }
+
 Tally CallFor(Client& client, const Load& load, Keys& keys, absl::Duration time) {
   Tally tally;
   const absl::Time start = absl::Now();
   absl::Time before = start, now = start;
   bool goes_on = true;
-  // An end that is told to stop does not look at the time.
-  const bool is_told = load.op == Op::kTake || load.op == Op::kPong;
+  const bool is_told = IsTold(load.op);
   while (goes_on && (is_told || now < start + time)) {
     goes_on = client.Call(load.op, keys.Next());
     now = absl::Now();
     tally.samples.Add(now - before);
     before = now;
-    ++tally.calls;
+    tally.calls += client.items();
   }
   tally.time = now - start;
   return tally;
@@ -60,7 +62,7 @@ Tally CallFor(Client& client, const Load& load, Keys& keys, absl::Duration time)
 Tally PipelineFor(Client& client, const Load& load, Keys& keys, absl::Duration time) {
   Tally tally;
   const absl::Time start = absl::Now();
-  const bool is_told = load.op == Op::kTake;
+  const bool is_told = IsTold(load.op);
   bool goes_on = true;
   int under_way = 0;
   while (goes_on || under_way > 0) {

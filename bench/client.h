@@ -21,14 +21,18 @@ class Client {
   // What the following operations work on.
   virtual void Prepare(const Load& load) = 0;
 
-  // One operation, waited for. False: the other end of kTake or kPong has stopped.
+  // One operation, waited for. False: the other end of kTake, kTakeMany or kPong has
+  // stopped.
   virtual bool Call(Op op, uint64_t key) = 0;
+  // How many items the last call has moved.
+  virtual uint64_t items() const { return 1; }
   // The same without waiting, and the wait for the oldest that has begun. All that are under
   // way are of the same kind.
   virtual void Begin(Op op, uint64_t key) = 0;
   virtual bool Await(Op op) = 0;
 
-  // kPut and kPing: tells the other end to stop, for each of the `calls` that it has under way.
+  // kPut, kPutMany and kPing: tells the other end to stop, for each of the `calls` that it has
+  // under way.
   virtual void Stop(Op op, int calls) = 0;
   // The operations that prepare.
   virtual void Fill(const Load& load) = 0;

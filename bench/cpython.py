@@ -171,6 +171,7 @@ def serve_loads(address):
     client = Client(address)
     for line in sys.stdin:
         op, threads, _, size, keys, seconds = line.split()
+        op = op.replace("_many", "")  # a Queue of CPython's has no such method
         if op.startswith("fill"):
             client.fill(op, int(keys), int(size))
             print("0 1 0 0", flush=True)

@@ -10,8 +10,9 @@ namespace parley::bench {
 namespace {
 
 constexpr absl::string_view kNames[] = {
-    "get",  "set",  "index", "append",    "queue",     "lock",      "add",        "put",
-    "take", "ping", "pong",  "hand_over", "fill_dict", "fill_list", "fill_queue", "idle"};
+    "get",  "set",       "index",     "append",    "queue",      "lock",
+    "add",  "put",       "take",      "put_many",  "take_many",  "ping",
+    "pong", "hand_over", "fill_dict", "fill_list", "fill_queue", "idle"};
 
 bool ParseOp(absl::string_view name, Op* op) {
   for (size_t i = 0; i < std::size(kNames); ++i) {

@@ -22,6 +22,8 @@ enum class Op {
   kAdd,       // to a value
   kPut,       // of a producer
   kTake,      // of its consumer
+  kPutMany,   // the same with kBulk items, or what is there up to so many, in one call
+  kTakeMany,  //
   kPing,      // puts an item into one queue, and takes the answer from another
   kPong,      // answers
   kHandOver,  // acquire and release, of one lock that others want too
@@ -30,6 +32,8 @@ enum class Op {
   kFillQueue,
   kIdle,  // opens `keys` further connections that do nothing
 };
+
+constexpr size_t kBulk = 64;
 
 // "get", "fill_dict"…
 std::string NameOf(Op op);

@@ -58,7 +58,12 @@ class ParleyClient final : public Client {
     return std::make_unique<ParleyClient>(manager_, thread);
   }
 
-  void Prepare(const Load& load) override { content_.assign(load.bytes, 'v'); }
+  void Prepare(const Load& load) override {
+    content_.assign(load.bytes, 'v');
+    bulk_.assign(kBulk, content_);
+    items_ = 1;
+  }
+  uint64_t items() const override { return items_; }
 
   bool Call(Op op, uint64_t key) override {
     switch (op) {
@@ -75,6 +80,11 @@ class ParleyClient final : public Client {
       case Op::kAdd: Value(value_.Add(1)); break;
       case Op::kPut: Require(there_.Put(content_)); break;
       case Op::kTake: return Value(there_.Get()) != kStop;
+      case Op::kPutMany:
+        Require(there_.PutMany(bulk_));
+        items_ = kBulk;
+        break;
+      case Op::kTakeMany: return TakeMany();
       case Op::kPing:
         Require(there_.Put(content_));
         Value(back_.Get());
@@ -126,7 +136,7 @@ class ParleyClient final : public Client {
   }
 
   void Stop(Op op, int calls) override {
-    if (op == Op::kPing) Require(there_.Put(kStop));
+    if (op == Op::kPing || op == Op::kPutMany) Require(there_.Put(kStop));
     for (; op == Op::kPut && calls > 0; --calls) Require(there_.Put(kStop));
   }
 
@@ -149,6 +159,11 @@ class ParleyClient final : public Client {
   void AcquireAndRelease(const Lock& lock) {
     Value(lock.Acquire());
     Require(lock.Release());
+  }
+  bool TakeMany() {
+    std::vector<std::string> items = Value(there_.GetMany(kBulk));
+    items_ = items.size();
+    return items.back() != kStop;
   }
   bool Answer() {
     std::string item = Value(there_.Get());
@@ -176,6 +191,8 @@ class ParleyClient final : public Client {
   parley::Value<int64_t> value_;
   Lock shared_lock_, own_lock_;
   std::string content_;
+  std::vector<std::string> bulk_;
+  uint64_t items_ = 1;
   Line<std::string> texts_;
   Line<std::monostate> nothings_;
   Line<int64_t> numbers_;

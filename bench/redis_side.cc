@@ -52,7 +52,11 @@ class RedisClient final : public Client {
   std::unique_ptr<Client> ForThread(int thread) override {
     return std::make_unique<RedisClient>(address_, thread);
   }
-  void Prepare(const Load& load) override { content_.assign(load.bytes, 'v'); }
+  void Prepare(const Load& load) override {
+    content_.assign(load.bytes, 'v');
+    items_ = 1;
+  }
+  uint64_t items() const override { return items_; }
 
   bool Call(Op op, uint64_t key) override {
     switch (op) {
@@ -61,6 +65,8 @@ class RedisClient final : public Client {
         Do({"BLPOP", "back", "0"});
         return true;
       case Op::kPong: return Answer();
+      case Op::kPutMany: PutMany(); return true;
+      case Op::kTakeMany: return TakeMany();
       case Op::kHandOver:
         Do({"BLPOP", "lock", "0"});
         Do({"RPUSH", "lock", "token"});
@@ -86,7 +92,7 @@ class RedisClient final : public Client {
   }
 
   void Stop(Op op, int calls) override {
-    if (op == Op::kPing) Do({"RPUSH", "there", kStop});
+    if (op == Op::kPing || op == Op::kPutMany) Do({"RPUSH", "there", kStop});
     for (; op == Op::kPut && calls > 0; --calls) Do({"RPUSH", "there", kStop});
   }
 
@@ -133,6 +139,22 @@ class RedisClient final : public Client {
     return absl::string_view(reply->element[1]->str, reply->element[1]->len) != kStop;
   }
 
+  void PutMany() {
+    std::vector<absl::string_view> words(kBulk + 2, content_);
+    words[0] = "RPUSH";
+    words[1] = "there";
+    Send(words);
+    Next();
+    items_ = kBulk;
+  }
+  bool TakeMany() {
+    Send({"BLMPOP", "0", "1", "there", "LEFT", "COUNT", absl::StrCat(kBulk)});
+    Reply reply = Next();
+    const redisReply* items = reply->element[1];
+    items_ = items->elements;
+    const redisReply* last = items->element[items->elements - 1];
+    return absl::string_view(last->str, last->len) != kStop;
+  }
   bool Answer() {
     Reply item = Do({"BLPOP", "there", "0"});
     absl::string_view text(item->element[1]->str, item->element[1]->len);
@@ -155,21 +177,23 @@ class RedisClient final : public Client {
     for (uint64_t i = from; i < to; ++i) Next();
   }
 
-  Reply Do(Words words) {
+  Reply Do(const Words& words) {
     Send(words);
     return Next();
   }
   // Into the buffer, which goes out when a reply is asked for that is not there.
-  void Send(Words words) {
-    const char* texts[3];
-    size_t lengths[3];
-    int count = 0;
+  template <typename Words>
+  void Send(const Words& words) {
+    texts_.clear();
+    lengths_.clear();
     for (absl::string_view word : words) {
-      texts[count] = word.data();
-      lengths[count++] = word.size();
+      texts_.push_back(word.data());
+      lengths_.push_back(word.size());
     }
-    redisAppendCommandArgv(connection_.get(), count, texts, lengths);
+    redisAppendCommandArgv(connection_.get(), static_cast<int>(texts_.size()), texts_.data(),
+                           lengths_.data());
   }
+  void Send(Words words) { Send<Words>(words); }
   Reply Next() {
     void* reply = nullptr;
     Require(redisGetReply(connection_.get(), &reply) == REDIS_OK, connection_->errstr);
@@ -182,6 +206,9 @@ class RedisClient final : public Client {
   Connection connection_;
   std::string own_lock_;
   std::string content_;
+  uint64_t items_ = 1;
+  std::vector<const char*> texts_;
+  std::vector<size_t> lengths_;
   std::vector<Connection> idle_;
 };
 
