@@ -87,8 +87,7 @@ Tally WorkFor(Client& client, const Load& load, Keys& keys, absl::Duration time)
 Tally WorkOfThread(Client& client, const Load& load, int thread) {
   client.Prepare(load);
   Keys keys(load.keys, thread);
-  const bool has_other_end =
-      load.op == Op::kPut || load.op == Op::kTake || load.op == Op::kPing || load.op == Op::kPong;
+  const bool has_other_end = load.op >= Op::kPut && load.op <= Op::kPong;
   if (!has_other_end) WorkFor(client, load, keys, load.time / 10);
   Tally tally = WorkFor(client, load, keys, load.time);
   client.Stop(load.op, std::max(load.depth, 1));
