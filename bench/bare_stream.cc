@@ -171,8 +171,9 @@ BareStream::~BareStream() {
 }
 
 void BareStream::RoundTrip(const grpc::ByteBuffer& message) {
-  stream_->Read(&answer_, nullptr);
+  // In this order: gRPC sends the window of the last read along with the write.
   stream_->Write(message, nullptr);
+  stream_->Read(&answer_, nullptr);
   Await(2);
 }
 

@@ -67,7 +67,6 @@ absl::Duration SessionCore::ttl() const {
 }
 
 void SessionCore::Start() {
-  stream_->StartRead(&incoming_);
   background_ = std::thread([self = shared_from_this()] { self->Background(); });
 }
 
@@ -117,6 +116,7 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   MutexLock lock(&mutex_);
   absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
   if (!sent.ok()) return sent;
+  Flush();
   WaitLocked(call, absl::InfiniteFuture());
   if (!call.failure.ok()) return call.failure;
   return std::move(call.result);
@@ -133,8 +133,12 @@ void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl:
   }
   call->self = call;
   used_asynchronously_ = true;
+  // One of many goes with the others: when this thread waits, or a frame is worth it, or the
+  // background thread looks after them. Others at once.
+  const bool is_pile = outgoing_.back().size() >= kPileBytes;
+  if (leading_ || !watching_ || is_pile) Flush();
   if (leading_) return;
-  if (!outgoing_.empty() && outgoing_.back().size() >= kPileBytes) PollForWritten();
+  if (is_pile && !outgoing_.empty()) PollForWritten();
   HandOver();
 }
 
@@ -215,6 +219,7 @@ void SessionCore::Drop(uint64_t object, uint64_t count) {
   drop->set_object(object);
   drop->set_count(count);
   Enqueue();
+  Flush();
   if (!leading_) HandOver();
 }
 
@@ -229,10 +234,9 @@ void SessionCore::Enqueue() {
   last_takes_calls_ = is_call;
   part_.AppendToString(&outgoing_.back());
   part_.Clear();
-  Flush();
 }
 
-// At once when no write is under way; what piles up meanwhile goes with the next.
+// When no write is under way; what piles up meanwhile goes with the next.
 void SessionCore::Flush() {
   if (writing_ || outgoing_.empty() || !status_.ok()) return;
   writing_ = true;
@@ -269,8 +273,10 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
 
 void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline) {
   leading_ = true;
+  Flush();
   while (!enough() && status_.ok() && absl::Now() < deadline) {
     WakeFinished();
+    StartRead();
     mutex_.Unlock();
     Stream::Event event = stream_->Poll(deadline);
     mutex_.Lock();
@@ -281,6 +287,13 @@ void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline)
   leading_ = false;
   leader_left_.NotifyAll();
   HandOver();
+}
+
+// Only now that somebody is to wait for it, and so behind the write of what it answers: with that
+// gRPC sends the window which the last read has freed. The other way round it is a packet of its
+// own.
+void SessionCore::StartRead() {
+  if (!std::exchange(reading_, true)) stream_->StartRead(&incoming_);
 }
 
 // What is already there can hardly be more than a few events.
@@ -334,8 +347,8 @@ void SessionCore::OnEvent(Stream::Event event) {
   switch (event) {
     case Stream::Event::kRead:
       last_heard_ = absl::Now();
+      reading_ = false;
       OnReplies();
-      if (status_.ok()) stream_->StartRead(&incoming_);
       break;
     case Stream::Event::kWritten:
       writing_ = false;
@@ -424,6 +437,7 @@ void SessionCore::Cancel(Call& call) {
   if (call.done || !status_.ok()) return;
   part_.add_cancels(call.sequence);
   Enqueue();
+  Flush();
   if (!leading_) HandOver();
 }
 

@@ -94,6 +94,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Polls, without waiting, for the end of the write behind which calls pile up.
   void PollForWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void WakeFinished() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The follower that leads next; null: none.
   Call* NextLeader() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -127,6 +128,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   End end_ ABSL_GUARDED_BY(mutex_) = End::kNone;
   bool leading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t next_sequence_ ABSL_GUARDED_BY(mutex_) = 1;
