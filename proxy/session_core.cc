@@ -135,10 +135,10 @@ void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl:
   used_asynchronously_ = true;
   // One of many goes with the others: when this thread waits, or a frame is worth it, or the
   // background thread looks after them. Others at once.
-  const bool is_pile = outgoing_.back().size() >= kPileBytes;
-  if (leading_ || !watching_ || is_pile) Flush();
+  const bool goes_now = leading_ || !watching_ || outgoing_.back().size() >= kPileBytes;
+  if (goes_now) Flush();
   if (leading_) return;
-  if (is_pile && !outgoing_.empty()) PollForWritten();
+  if (goes_now && !outgoing_.empty()) PollForWritten();
   HandOver();
 }
 

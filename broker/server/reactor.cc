@@ -33,6 +33,7 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
 
 // Calls of one session that are executed one after the other while others wait.
 constexpr int kCallsOfATurn = 64;
+constexpr int kEventsOfATurn = 16;
 // The reactor looks at its clock at least so often.
 constexpr absl::Duration kLongestWait = absl::Seconds(10);
 
@@ -76,7 +77,9 @@ void Reactor::Run() {
     auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
     if (got == grpc::CompletionQueue::GOT_EVENT) static_cast<Step*>(step)->Run(ok);
-    GiveTurn();
+    // Once the queue is empty, and with that the connections have been looked at; or else after so
+    // many events that come ever again.
+    if (got == grpc::CompletionQueue::TIMEOUT || ++events_since_turn_ >= kEventsOfATurn) GiveTurn();
     if (NextDeadline() <= Now()) Tick();
     FlushAll();
     if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
@@ -166,6 +169,7 @@ void Reactor::Tick() {
 }
 
 void Reactor::GiveTurn() {
+  events_since_turn_ = 0;
   if (turns_.empty()) return;
   Connection* next = turns_.front();
   turns_.pop_front();

@@ -161,6 +161,7 @@ class Reactor final : public engine::Outbox {
   absl::flat_hash_map<Connection*, absl::Time> deadline_of_;  // the same, by connection
   std::vector<Connection*> to_flush_;
   std::deque<Connection*> turns_;
+  int events_since_turn_ = 0;
   engine::SessionId next_session_ = 1;
   engine::Engine engine_;  // after what it reports to
 };
