@@ -3,8 +3,9 @@
 
 namespace parley {
 
-// Settings of the whole process, for speed; parleyd has them. For a program that does little but
-// call a broker, or be one: call it first in main. Not to be undone.
+// Settings of the whole process, for speed; parleyd and all broker programs that run as it does
+// have them. For a program that does little but call a broker, or be one: call it first in main.
+// Not to be undone.
 //
 // Abseil's mutexes, of which gRPC takes many for each call, look for deadlocks where Abseil was
 // built without NDEBUG, as Debian's is: not any more. And memory that large values leave is kept

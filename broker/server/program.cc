@@ -24,6 +24,7 @@
 #include "base/flags.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "base/tune_process.h"
 #include "broker/server/plugin_loader.h"
 #include "broker/server/server.h"
 #include "broker/server/stop_signals.h"
@@ -180,6 +181,7 @@ void Report(const absl::Status& status) {
 }  // namespace
 
 int RunProgram(int argc, char** argv, Program program) {
+  TuneProcess();
   absl::SetProgramUsageMessage(
       "serves shared objects to the processes that have its authkey\n\n"
       "  parleyd --listen=127.0.0.1:7600 --authkey-file=KEYFILE\n\n"
