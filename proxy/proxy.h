@@ -139,8 +139,8 @@ class Proxy {
 // empty is one for objects of any typeid.
 template <typename ProxyT>
 bool StandsFor(absl::string_view type_id) {
-  constexpr absl::string_view kOwn = ProxyT::kTypeId;
-  return kOwn.empty() || kOwn == type_id;
+  const absl::string_view own = ProxyT::kTypeId;
+  return own.empty() || own == type_id;
 }
 
 }  // namespace parley

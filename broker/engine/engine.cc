@@ -182,7 +182,9 @@ absl::StatusOr<Object*> Engine::Create(absl::string_view type_id, absl::string_v
   PARLEY_ASSIGN_OR_RETURN(const TypeInfo* type, FindType(type_id));
   if (!type->make) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "an object of typeid \"", type_id, "\" can't be made by another object's method"));
+        "typeid \"", type_id,
+        "\" is hosted: only clients and methods of hosted objects make one, unless its class is "
+        "registered as Deterministic()"));
   }
   if (!name.empty() && objects_.FindName(name) != nullptr) {
     return absl::AlreadyExistsError(

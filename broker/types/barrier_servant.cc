@@ -4,7 +4,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "base/status_macros.h"
 #include "base/utf8.h"
+#include "broker/engine/type_registry.h"
 #include "broker/types/about.h"
 
 namespace parley::types {
@@ -21,6 +23,22 @@ absl::Status BrokenBarrierError(absl::string_view message) {
   return MakeError(absl::StatusCode::kAborted, "BrokenBarrierError", message);
 }
 
+// Before anybody waits for it.
+absl::Status CheckAction(engine::Host& host, const barrier::BarrierInit& init) {
+  if (!init.has_object()) return absl::OkStatus();
+  const std::string& type_id = init.object().typeid_();
+  const engine::TypeInfo* type = host.FindType(type_id);
+  if (type == nullptr) {
+    return MakeError(absl::StatusCode::kNotFound, "KeyError",
+                     absl::StrCat(host.Describe(), ": its action's typeid \"", type_id,
+                                  "\" is not registered with this broker"));
+  }
+  if (type->make) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(host.Describe(), ": its action's typeid \"", type_id,
+                   "\" is hosted; register its class as Deterministic()"));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> BarrierServant::Make(
@@ -30,6 +48,7 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> BarrierServant::Make(
         absl::StatusCode::kInvalidArgument, "ValueError",
         absl::StrCat(host->Describe(), ": parties must be at least 1 (got ", init.parties(), ")"));
   }
+  PARLEY_RETURN_IF_ERROR(CheckAction(*host, init));
   return std::unique_ptr<engine::Servant>(new BarrierServant(host, init));
 }
 

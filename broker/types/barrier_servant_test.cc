@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/status.h"
 #include "broker/types/testing/datums.h"
 #include "broker/types/testing/servant_harness.h"
 
@@ -93,6 +94,16 @@ class BarrierServantTest : public ::testing::Test {
 
   ServantHarness harness_{kName};
 };
+
+TEST_F(BarrierServantTest, RefusesAnActionThatItCouldNotDo) {
+  harness_.host().ForgetType("nobody");
+  barrier::BarrierInit init;
+  init.set_parties(1);
+  init.mutable_object()->set_typeid_("nobody");
+  absl::Status refused = harness_.Start<BarrierServant>(init);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kNotFound);
+  EXPECT_TRUE(IsKeyError(refused)) << refused;
+}
 
 TEST_F(BarrierServantTest, ItNeedsAParty) {
   for (int64_t parties : {0, -1}) {

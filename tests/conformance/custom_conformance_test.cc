@@ -253,6 +253,19 @@ TEST_P(CustomConformance, ADeterministicClassIsCalledTheSameWay) {
   EXPECT_EQ(ErrorOf(tally.Call("fail", "throw")), "OUT_OF_RANGE IndexError");
 }
 
+TEST_P(CustomConformance, ADeterministicClassIsABarriersAction) {
+  Client client = NewClient();
+  dynamic::Arguments arguments;
+  arguments.add_values()->set_integer(5);
+  auto barrier =
+      *client->Barrier(1, {.action_typeid = "Tally", .action_init = arguments.SerializeAsString()});
+  EXPECT_EQ(*barrier.Wait(), 0u);
+  auto wrong = *client->Barrier(1, {.action_typeid = "Tally"});  // without its argument
+  EXPECT_EQ(ErrorOf(wrong.Wait()), "INVALID_ARGUMENT TypeError");
+  EXPECT_TRUE(*wrong.Broken());
+  EXPECT_EQ(ErrorOf(client->Barrier(1, {.action_typeid = "Counter"})), "FAILED_PRECONDITION");
+}
+
 TEST_P(CustomConformance, TheBrokerTellsWhatItHas) {
   Client client = NewClient();
   auto counter = *client->Create("Counter", 5);

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "base/references.h"
 #include "broker/engine/servant.h"
+#include "broker/engine/type_registry.h"
 #include "broker/engine/wait_list.h"
 
 namespace parley::types::testing {
@@ -56,7 +57,9 @@ class FakeHost final : public engine::Host {
     return found == peers_.end() ? nullptr : found->second;
   }
   engine::Kept Share(absl::string_view, const void*, const MakeServant&) override { return {}; }
-  const engine::TypeInfo* FindType(absl::string_view) override { return nullptr; }
+  const engine::TypeInfo* FindType(absl::string_view type_id) override {
+    return type_id == unknown_type_ ? nullptr : &any_type_;
+  }
   absl::Time now() const override { return absl::UnixEpoch(); }
   uint64_t Start(std::shared_ptr<engine::Task>,
                  std::function<void(const engine::Completion&)>) override {
@@ -73,6 +76,8 @@ class FakeHost final : public engine::Host {
   // `servant`, which is not owned, is found as the object `id` from now on.
   void AddPeer(uint64_t id, engine::Servant* servant) { peers_[id] = servant; }
   void Refuse(absl::string_view text) { refused_ = std::string(text); }
+  // That typeid is not registered; all others are.
+  void ForgetType(absl::string_view type_id) { unknown_type_ = std::string(type_id); }
   void FailCreate(absl::Status error) { create_error_ = std::move(error); }
   void FailAdmission(absl::Status error) { admission_error_ = std::move(error); }
   // As the engine does when a session ends. Returns whether it held something.
@@ -109,6 +114,12 @@ class FakeHost final : public engine::Host {
   }
 
   const std::string description_;
+  std::string unknown_type_;
+  engine::TypeInfo any_type_ = {
+      .type_id = {},
+      .methods = {},
+      .make = [](engine::Host*, absl::string_view)
+          -> absl::StatusOr<std::unique_ptr<engine::Servant>> { return nullptr; }};
   std::optional<std::string> refused_;
   absl::Status create_error_;
   absl::Status admission_error_;
