@@ -187,8 +187,7 @@ absl::StatusOr<Object*> Engine::Create(absl::string_view type_id, absl::string_v
         "registered as Deterministic()"));
   }
   if (!name.empty() && objects_.FindName(name) != nullptr) {
-    return absl::AlreadyExistsError(
-        absl::StrCat("the name \"", name, "\" is taken; use GetOrCreate to share its object"));
+    return NameIsTaken(name);
   }
   Object* object = objects_.Add(this, type_id);
   garbage_.push_back(object->id);  // unless somebody refers to it by the command's end

@@ -14,6 +14,11 @@ namespace parley::engine {
 
 using namespace manager;  // NOLINT: the messages of this servant's IDL
 
+absl::Status NameIsTaken(absl::string_view name) {
+  return absl::AlreadyExistsError(
+      absl::StrCat("the name \"", name, "\" is taken; use GetOrCreate to share its object"));
+}
+
 ManagerServant::ManagerServant(Engine* engine, Host* host)
     : engine_(engine), host_(host), waiting_(host, [](TypedResponder<CreateReply> reply) {
         reply.Fail(MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
@@ -30,8 +35,7 @@ void ManagerServant::Create(const CreateRequest& request, TypedResponder<CreateR
   absl::StatusOr<const TypeInfo*> type = engine_->FindType(request.typeid_());
   if (!type.ok()) return reply.Fail(type.status());
   if (InMaking(request.name()) != nullptr) {
-    return reply.Fail(absl::AlreadyExistsError(absl::StrCat(
-        "the name \"", request.name(), "\" is taken; use GetOrCreate to share its object")));
+    return reply.Fail(NameIsTaken(request.name()));
   }
   if ((*type)->construct) return Construct(**type, request, std::move(reply));
   if (!(*type)->make) {
@@ -78,8 +82,7 @@ absl::Status ManagerServant::CheckTypeId(absl::string_view name, absl::string_vi
 void ManagerServant::Construct(const TypeInfo& type, const CreateRequest& request,
                                TypedResponder<CreateReply> reply) {
   if (engine_->objects_.FindName(request.name()) != nullptr) {
-    return reply.Fail(absl::AlreadyExistsError(absl::StrCat(
-        "the name \"", request.name(), "\" is taken; use GetOrCreate to share its object")));
+    return reply.Fail(NameIsTaken(request.name()));
   }
   std::shared_ptr<Construction> construction =
       type.construct(request.init(), reply.owner(), host_->DeadlineOf(reply.timeout()));

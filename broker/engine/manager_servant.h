@@ -14,6 +14,9 @@
 
 namespace parley::engine {
 
+// ALREADY_EXISTS: for an object that is to have the name of another.
+absl::Status NameIsTaken(absl::string_view name);
+
 // Object 0: what clients may ask of the engine itself, as proto/manager.proto says.
 class ManagerServant final : public manager::ManagerSkeleton {
  public:
