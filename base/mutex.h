@@ -3,6 +3,8 @@
 #ifndef PARLEY_BASE_MUTEX_H_
 #define PARLEY_BASE_MUTEX_H_
 
+#include <sched.h>
+
 #include <condition_variable>
 #include <mutex>
 
@@ -14,7 +16,14 @@ namespace parley {
 
 class ABSL_LOCKABLE Mutex {
  public:
-  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() { mutex_.lock(); }
+  // Nobody holds one for long: to look again costs less than to be woken up.
+  void Lock() ABSL_EXCLUSIVE_LOCK_FUNCTION() {
+    for (int looks = 0; looks < 10; ++looks) {
+      if (mutex_.try_lock()) return;
+      sched_yield();
+    }
+    mutex_.lock();
+  }
   void Unlock() ABSL_UNLOCK_FUNCTION() { mutex_.unlock(); }
 
  private:

@@ -48,6 +48,7 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
   session_options.client_name = options.client_name;
   session_options.max_bytes_in_flight = options.max_bytes_in_flight;
   session_options.when_full = options.when_full;
+  session_options.busy_poll = options.busy_poll;
   PARLEY_ASSIGN_OR_RETURN(auto session, Session::Connect(session_options, *key));
   return BrokerLink(
       std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session)}));
@@ -61,6 +62,7 @@ absl::StatusOr<BrokerLink> BrokerLink::Start(const StartOptions& options) {
   connect.address = broker.address();
   connect.authkey = *key;
   connect.connect_timeout = options.start_timeout;
+  connect.busy_poll = options.busy_poll;
   PARLEY_ASSIGN_OR_RETURN(BrokerLink link, Connect(connect));
   link.state_->broker.emplace(std::move(broker));
   return link;

@@ -26,6 +26,8 @@ struct ConnectOptions {
   // SessionOptions.
   size_t max_bytes_in_flight = 64 << 20;
   WhenFull when_full = WhenFull::kWait;
+  // How long a thread looks for its reply before it sleeps: see SessionOptions.
+  absl::Duration busy_poll = absl::Microseconds(200);
 };
 
 struct StartOptions {
@@ -36,6 +38,9 @@ struct StartOptions {
   // Bazel runfiles, or on the PATH.
   std::string broker_path = {};
   absl::Duration start_timeout = absl::Seconds(20);
+  // How long the broker and this process's threads look for what comes before they sleep: see
+  // SessionOptions.
+  absl::Duration busy_poll = absl::Microseconds(200);
   std::vector<std::string> extra_flags = {};  // for the broker's program
   // What runs in the broker's process before it serves, by the name under which the broker's
   // program knows it (see broker/server/program.h), and its arguments, which `ps` shows.

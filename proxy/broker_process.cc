@@ -138,9 +138,12 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
     return absl::ResourceExhaustedError("no descriptors left for the broker's pipes");
   }
   std::vector<std::string> arguments = {
-      program, absl::StrCat("--listen=", options.address),
-      absl::StrCat("--authkey_file=/dev/fd/", kKeyFd), absl::StrCat("--lifeline_fd=", kLifelineFd),
-      absl::StrCat("--session_ttl=", absl::FormatDuration(options.session_ttl))};
+      program,
+      absl::StrCat("--listen=", options.address),
+      absl::StrCat("--authkey_file=/dev/fd/", kKeyFd),
+      absl::StrCat("--lifeline_fd=", kLifelineFd),
+      absl::StrCat("--session_ttl=", absl::FormatDuration(options.session_ttl)),
+      absl::StrCat("--busy_poll=", absl::FormatDuration(options.busy_poll))};
   arguments.insert(arguments.end(), options.extra_flags.begin(), options.extra_flags.end());
   if (!options.initializer.empty()) {
     arguments.push_back(absl::StrCat("--initializer=", options.initializer));

@@ -31,6 +31,10 @@ struct SessionOptions {
   // themselves: large ones that wait at the broker do not hold up what would let them go.
   size_t max_bytes_in_flight = 64 << 20;
   WhenFull when_full = WhenFull::kWait;
+  // How long a thread that waits looks for its reply before it sleeps, letting others run
+  // meanwhile; it looks less often when that was in vain. Zero: it sleeps at once, which leaves the
+  // core to others sooner and makes calls slower.
+  absl::Duration busy_poll = absl::Microseconds(200);
 };
 
 // A client process's authenticated conversation with a broker, over one gRPC stream.

@@ -16,8 +16,10 @@ constexpr size_t kFrameBytes = 1 << 20;
 constexpr size_t kEntryBytes = 64;
 // Requests up to this have a budget of their own.
 constexpr size_t kSmallBytes = 1024 + kEntryBytes;
-// With so many bytes behind a write an asynchronous caller looks whether that has ended.
-constexpr size_t kPileBytes = 8 << 10;
+// So many calls are worth a frame of their own, if they are a part of those under way: the broker
+// executes them while further ones are made.
+constexpr size_t kWorthAFrame = 32;
+constexpr size_t kPartOfAll = 4;
 // When nobody has polled for so long, the background thread does.
 constexpr absl::Duration kPatience = absl::Milliseconds(1);
 // How long the end of a session waits for gRPC to give back what it has taken to send. It
@@ -57,7 +59,9 @@ SessionCore::SessionCore(std::unique_ptr<Stream> stream, const SessionOptions& o
     : address_(options.address),
       max_bytes_in_flight_(options.max_bytes_in_flight),
       when_full_(options.when_full),
+      busy_poll_(options.busy_poll),
       stream_(std::move(stream)),
+      busy_(options.busy_poll),
       last_heard_(absl::Now()),
       last_sent_(last_heard_),
       last_led_(last_heard_) {}
@@ -113,11 +117,14 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
         method, " was called in a callback, where nothing may block; use ", method, "Async"));
   }
   Call call;
-  MutexLock lock(&mutex_);
-  absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
-  if (!sent.ok()) return sent;
-  Flush();
-  WaitLocked(call, absl::InfiniteFuture());
+  {
+    MutexLock lock(&mutex_);
+    absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
+    if (!sent.ok()) return sent;
+    Flush();
+    if (!leading_) WaitLocked(call, absl::InfiniteFuture());
+  }
+  Wait(call, absl::InfiniteFuture());
   if (!call.failure.ok()) return call.failure;
   return std::move(call.result);
 }
@@ -133,13 +140,17 @@ void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl:
   }
   call->self = call;
   used_asynchronously_ = true;
-  // One of many goes with the others: when this thread waits, or a frame is worth it, or the
-  // background thread looks after them. Others at once.
-  const bool goes_now = leading_ || !watching_ || outgoing_.back().size() >= kPileBytes;
-  if (goes_now) Flush();
+  if (IsWorthAFrame()) Flush();
   if (leading_) return;
-  if (goes_now && !outgoing_.empty()) PollForWritten();
+  if (writing_ && held_back_ >= kWorthAFrame && held_back_ % kWorthAFrame == 0) PollForWritten();
   HandOver();
+}
+
+// An asynchronous call that is one of many goes with the others: when there are enough of them, or
+// the thread waits, or the background thread looks after them. One that is alone goes at once.
+bool SessionCore::IsWorthAFrame() const {
+  if (leading_ || (calls_.size() == 1 && last_replies_ <= 1)) return true;
+  return held_back_ >= std::max(kWorthAFrame, calls_.size() / kPartOfAll);
 }
 
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
@@ -169,6 +180,7 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   }
   out->set_request(std::move(request));
   calls_.emplace(call.sequence, &call);
+  ++held_back_;
   Enqueue();
   return absl::OkStatus();
 }
@@ -236,20 +248,45 @@ void SessionCore::Enqueue() {
   part_.Clear();
 }
 
-// When no write is under way; what piles up meanwhile goes with the next.
 void SessionCore::Flush() {
+  if (leader_sends_) {
+    has_to_send_ = true;
+  } else {
+    StartWrite();
+  }
+}
+
+// When no write is under way; what piles up meanwhile goes with the next.
+void SessionCore::StartWrite() {
+  has_to_send_ = false;
   if (writing_ || outgoing_.empty() || !status_.ok()) return;
   writing_ = true;
+  held_back_ = 0;
   last_sent_ = absl::Now();
   stream_->StartWrite(std::move(outgoing_.front()));
   outgoing_.pop_front();
 }
 
 bool SessionCore::Wait(Call& call, absl::Time deadline) {
-  if (call.done.load(std::memory_order_acquire)) return true;
+  if (call.done || (!in_callback && LookFor(call, deadline))) return true;
   MutexLock lock(&mutex_);
   if (in_callback) return call.done;
   return WaitLocked(call, deadline);
+}
+
+bool SessionCore::LookFor(const Call& call, absl::Time deadline) {
+  ++lookers_;
+  BusyPoll busy(busy_poll_, BusyPoll::Others::kIgnore);
+  busy.Start();
+  while (!call.done && leading_ && absl::Now() < deadline && busy.Again()) {
+  }
+  --lookers_;
+  // The leader may have left in the belief that this thread takes its place.
+  if (call.done && !leading_) {
+    MutexLock lock(&mutex_);
+    if (!leading_) HandOver();
+  }
+  return call.done;
 }
 
 bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
@@ -273,20 +310,47 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
 
 void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline) {
   leading_ = true;
-  Flush();
+  leader_sends_ = true;
   while (!enough() && status_.ok() && absl::Now() < deadline) {
     WakeFinished();
+    StartWrite();
     StartRead();
-    mutex_.Unlock();
-    Stream::Event event = stream_->Poll(deadline);
-    mutex_.Lock();
-    OnEvent(event);
+    OnEvent(PollBusily(deadline));
   }
   WakeFinished();
+  leader_sends_ = false;
+  StartWrite();
   last_led_ = absl::Now();
   leading_ = false;
   leader_left_.NotifyAll();
   HandOver();
+}
+
+Stream::Event SessionCore::PollBusily(absl::Time deadline) {
+  mutex_.Unlock();
+  Stream::Event event = LookForEvent(deadline);
+  mutex_.Lock();
+  if (event != Stream::Event::kNone) return event;
+  leader_sends_ = false;
+  StartWrite();
+  mutex_.Unlock();
+  event = stream_->Poll(deadline);
+  mutex_.Lock();
+  leader_sends_ = true;
+  return event;
+}
+
+Stream::Event SessionCore::LookForEvent(absl::Time deadline) {
+  Stream::Event event;
+  busy_.Start();
+  do {
+    event = stream_->PollNow();
+    if (event == Stream::Event::kNone && has_to_send_) {
+      MutexLock lock(&mutex_);
+      StartWrite();
+    }
+  } while (event == Stream::Event::kNone && absl::Now() < deadline && busy_.Again());
+  return event;
 }
 
 // Only now that somebody is to wait for it, and so behind the write of what it answers: with that
@@ -303,7 +367,7 @@ void SessionCore::PollForWritten() {
   while (writing_ && event != Stream::Event::kNone && status_.ok()) {
     WakeFinished();
     mutex_.Unlock();
-    event = stream_->Poll(absl::UnixEpoch());
+    event = stream_->PollNow();
     mutex_.Lock();
     OnEvent(event);
   }
@@ -336,9 +400,11 @@ SessionCore::Call* SessionCore::NextLeader() const {
 }
 
 void SessionCore::HandOver() {
+  if (lookers_ > 0) return;  // one of them takes the lead by itself
   if (Call* next = NextLeader()) {
     next->parked->NotifyOne();
   } else if (callbacks_due_ > 0 || (!watching_ && IsAwaited())) {
+    watching_ = true;
     wake_background_.NotifyOne();
   }
 }
@@ -352,7 +418,7 @@ void SessionCore::OnEvent(Stream::Event event) {
       break;
     case Stream::Event::kWritten:
       writing_ = false;
-      Flush();
+      StartWrite();
       break;
     case Stream::Event::kBroken:
       Break(absl::UnavailableError(absl::StrCat("the session with the broker at ", address_,
@@ -365,6 +431,7 @@ void SessionCore::OnEvent(Stream::Event event) {
 }
 
 void SessionCore::OnReplies() {
+  last_replies_ = incoming_.replies_size();
   if (incoming_.heartbeat()) heartbeat_unanswered_ = false;
   for (wire::Reply& reply : *incoming_.mutable_replies()) {
     auto found = calls_.find(reply.sequence());

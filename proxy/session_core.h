@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "base/busy_poll.h"
 #include "base/mutex.h"
 #include "proxy/session.h"
 #include "proxy/stream.h"
@@ -29,7 +30,9 @@ namespace parley {
 //
 // One thread at a time, the leader, polls the stream: a thread that waits for its own
 // reply, or the background thread when a callback is due, or when calls are under way and
-// nobody has polled for a moment. Callbacks run on the background thread.
+// nobody has polled for a moment. Callbacks run on the background thread. A thread that waits,
+// leader or not, looks for its reply for a moment before it sleeps; and until the leader sleeps it
+// sends what others have to send, so that gRPC has to do with one thread at a time.
 class SessionCore : public std::enable_shared_from_this<SessionCore> {
  public:
   // One call until it is answered.
@@ -83,15 +86,21 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
                     std::optional<absl::Duration> timeout, bool may_wait)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool IsWorthAFrame() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Budget& BudgetOf(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoom(const Budget& budget, size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeRoom(size_t bytes, bool may_wait) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void GiveRoom(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Looks for the reply for a moment while another thread leads. True: it is there.
+  bool LookFor(const Call& call, absl::Time deadline);
   bool WaitLocked(Call& call, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Polls until `enough`, or `deadline`, or the end of the session; then makes another
   // thread the leader if one is needed.
   void Lead(const std::function<bool()>& enough, absl::Time deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The leader's next event; before it sleeps, and until the first, it sends what comes up.
+  Stream::Event PollBusily(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Stream::Event LookForEvent(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   // Polls, without waiting, for the end of the write behind which calls pile up.
   void PollForWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartRead() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -112,11 +121,14 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Puts the entry in part_ behind what is outgoing, and clears it.
   void Enqueue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Sends what is outgoing, or lets the leader do it.
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StartWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string address_;
   const size_t max_bytes_in_flight_;
   const WhenFull when_full_;
+  const absl::Duration busy_poll_;
   const std::unique_ptr<Stream> stream_;
   std::thread background_;
 
@@ -127,7 +139,12 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   End end_ ABSL_GUARDED_BY(mutex_) = End::kNone;
-  bool leading_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> leading_ = false;  // changes with the mutex held
+  std::atomic<int> lookers_ = 0;       // threads in LookFor
+  // The leader does not sleep: it sends what is outgoing, once it is told that there is something.
+  bool leader_sends_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> has_to_send_ = false;
+  BusyPoll busy_;  // of the leader
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;
@@ -141,9 +158,12 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   std::vector<std::shared_ptr<CondVar>> finished_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
   size_t callbacks_due_ ABSL_GUARDED_BY(mutex_) = 0;  // of calls under way
-  bool watching_ ABSL_GUARDED_BY(mutex_) = false;     // the background thread wakes up by itself
+  // The background thread wakes up by itself before long.
+  bool watching_ ABSL_GUARDED_BY(mutex_) = false;
   bool used_asynchronously_ ABSL_GUARDED_BY(mutex_) = false;  // since it last did
   absl::Time last_led_ ABSL_GUARDED_BY(mutex_);
+  size_t held_back_ ABSL_GUARDED_BY(mutex_) = 0;  // calls since the last write
+  int last_replies_ ABSL_GUARDED_BY(mutex_) = 0;  // of the last frame that was read
   // Frames, serialised: entries one behind the other are a frame with all of them.
   std::deque<std::string> outgoing_ ABSL_GUARDED_BY(mutex_);
   wire::ClientFrame part_ ABSL_GUARDED_BY(mutex_);  // one entry; keeps its memory

@@ -170,7 +170,17 @@ Stream::Event Stream::Poll(absl::Time deadline) {
   void* tag = nullptr;
   bool ok = false;
   auto got = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(deadline));
-  if (got != grpc::CompletionQueue::GOT_EVENT) return Event::kNone;
+  return got == grpc::CompletionQueue::GOT_EVENT ? EventOf(tag, ok) : Event::kNone;
+}
+
+Stream::Event Stream::PollNow() {
+  void* tag = nullptr;
+  bool ok = false;
+  auto got = queue_.AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
+  return got == grpc::CompletionQueue::GOT_EVENT ? EventOf(tag, ok) : Event::kNone;
+}
+
+Stream::Event Stream::EventOf(void* tag, bool ok) {
   if (tag == kFinishTag) {
     status_ = got_garbage_        ? absl::UnavailableError("what was sent is no BrokerFrame")
               : grpc_status_.ok() ? absl::UnavailableError("the broker ended the session")

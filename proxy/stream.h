@@ -38,6 +38,8 @@ class Stream {
   // Waits for what happens next, or until `deadline` (kNone). One thread at a time.
   // kBroken: the stream has ended; status() says why.
   Event Poll(absl::Time deadline);
+  // What has happened already, without waiting.
+  Event PollNow();
   // Makes Poll return kNone soon. From any thread.
   void TryCancel() { context_->TryCancel(); }
   // Ends the stream and its connection. Nobody may poll; afterwards nothing but
@@ -52,6 +54,7 @@ class Stream {
   // Waits until `event`, or fails.
   absl::Status Await(Event event, absl::Time deadline);
   absl::Status Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in, absl::Time deadline);
+  Event EventOf(void* tag, bool ok);
   Event Finish();
   Event ParseRead();
 

@@ -54,6 +54,8 @@ ABSL_FLAG(uint64_t, max_hosted_threads, 256,
 ABSL_FLAG(uint64_t, max_unauthenticated, 1000, "most peers in their handshake at a time");
 ABSL_FLAG(absl::Duration, handshake_deadline, absl::Seconds(10),
           "when a peer that has not proved itself is dropped");
+ABSL_FLAG(absl::Duration, busy_poll, absl::Microseconds(200),
+          "how long the broker looks for further calls before it sleeps; 0: not at all");
 ABSL_FLAG(std::string, initializer, "",
           "what to run before serving, by the name that this program gave it; the words that are "
           "no flags are its arguments");
@@ -99,6 +101,7 @@ ServerOptions OptionsFromFlags() {
   options.address = absl::GetFlag(FLAGS_listen);
   options.insecure = absl::GetFlag(FLAGS_insecure);
   options.session_ttl = absl::GetFlag(FLAGS_session_ttl);
+  options.busy_poll = absl::GetFlag(FLAGS_busy_poll);
   options.limits.max_frame_bytes = absl::GetFlag(FLAGS_max_frame_bytes);
   options.limits.max_frames_in_flight = absl::GetFlag(FLAGS_max_frames_in_flight);
   options.limits.max_sessions = absl::GetFlag(FLAGS_max_sessions);

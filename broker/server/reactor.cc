@@ -60,6 +60,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
         completions_alarm_.Set(queue_.get(), std::chrono::system_clock::now(), &completions_step_);
       })),
       executor_(options.limits.max_hosted_threads),
+      busy_(options.busy_poll),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {
@@ -74,9 +75,16 @@ void Reactor::Run() {
     bool ok = false;
     absl::Duration wait =
         turns_.empty() ? std::min(NextDeadline() - Now(), kLongestWait) : absl::ZeroDuration();
-    auto got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
+    auto got = PollNow(&step, &ok);
+    if (got == grpc::CompletionQueue::TIMEOUT && wait > absl::ZeroDuration()) {
+      if (busy_.Again()) continue;
+      got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
+    }
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
-    if (got == grpc::CompletionQueue::GOT_EVENT) static_cast<Step*>(step)->Run(ok);
+    if (got == grpc::CompletionQueue::GOT_EVENT) {
+      static_cast<Step*>(step)->Run(ok);
+      busy_.Start();
+    }
     // Once the queue is empty, and with that the connections have been looked at; or else after so
     // many events that come ever again.
     if (got == grpc::CompletionQueue::TIMEOUT || ++events_since_turn_ >= kEventsOfATurn) GiveTurn();
@@ -90,6 +98,13 @@ void Reactor::Run() {
       queue_->Shutdown();
     }
   }
+}
+
+// Twice: after an event gRPC takes back the wake-up for that event, and looks at no connection.
+grpc::CompletionQueue::NextStatus Reactor::PollNow(void** step, bool* ok) {
+  auto got = queue_->AsyncNext(step, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
+  if (got != grpc::CompletionQueue::TIMEOUT) return got;
+  return queue_->AsyncNext(step, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
 }
 
 void Reactor::Drain() {

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "base/authkey.h"
+#include "base/busy_poll.h"
 #include "broker/engine/engine.h"
 #include "broker/server/completions.h"
 #include "broker/server/executor.h"
@@ -116,6 +117,8 @@ class Reactor final : public engine::Outbox {
     Reactor* reactor;
   };
 
+  // What is there by now.
+  grpc::CompletionQueue::NextStatus PollNow(void** step, bool* ok);
   void Accept();
   void ApplyCompletions();
   bool HasClients() const { return connections_.size() > (accepting_ == nullptr ? 0 : 1); }
@@ -149,6 +152,7 @@ class Reactor final : public engine::Outbox {
   grpc::Alarm completions_alarm_;
   const std::shared_ptr<Completions> completions_;
   Executor executor_;
+  BusyPoll busy_;
   bool stopping_ = false;
   bool finishing_ = false;
 

@@ -91,6 +91,10 @@ absl::Status CheckOptions(const ServerOptions& options) {
         absl::StrCat("--handshake-deadline must be between 1ms and 1h, not ",
                      absl::FormatDuration(limits.handshake_deadline)));
   }
+  if (options.busy_poll < absl::ZeroDuration() || options.busy_poll > absl::Seconds(1)) {
+    return absl::InvalidArgumentError(absl::StrCat("--busy-poll must be between 0 and 1s, not ",
+                                                   absl::FormatDuration(options.busy_poll)));
+  }
   absl::Status positive = CheckPositive("--max-frames-in-flight", limits.max_frames_in_flight);
   positive.Update(CheckPositive("--max-sessions", limits.max_sessions));
   positive.Update(CheckPositive("--max-hosted-threads", limits.max_hosted_threads));

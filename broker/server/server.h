@@ -42,6 +42,10 @@ struct ServerOptions {
   // Allow an address that is not loopback although nothing is encrypted.
   bool insecure = false;
   absl::Duration session_ttl = absl::Seconds(15);  // of clients that ask for none
+  // How long the server's thread looks for further frames before it sleeps, which it does only
+  // where that helps: it lets other threads run, and looks less often when it was in vain. Zero: it
+  // sleeps at once, which leaves the core to others sooner and makes calls slower.
+  absl::Duration busy_poll = absl::Microseconds(200);
   Limits limits = {};
   Clock* clock = Clock::System();  // not owned; outlives the server
 };

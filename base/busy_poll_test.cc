@@ -1,0 +1,53 @@
+#include "base/busy_poll.h"
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "gtest/gtest.h"
+
+namespace parley {
+namespace {
+
+// How often it looks in a moment in which nothing comes.
+int LooksInVain(BusyPoll& busy) {
+  busy.Start();
+  int looks = 0;
+  while (busy.Again()) ++looks;
+  return looks;
+}
+
+TEST(BusyPollTest, LooksUntilTheMomentIsOver) {
+  BusyPoll busy(absl::Milliseconds(1), BusyPoll::Others::kIgnore);
+  const absl::Time start = absl::Now();
+  EXPECT_GT(LooksInVain(busy), 0);
+  EXPECT_GE(absl::Now() - start, absl::Milliseconds(1));
+}
+
+TEST(BusyPollTest, WithoutTimeItDoesNotLook) {
+  BusyPoll busy(absl::ZeroDuration());
+  EXPECT_EQ(LooksInVain(busy), 0);
+  EXPECT_EQ(LooksInVain(busy), 0);
+}
+
+TEST(BusyPollTest, DoesNotLookBeforeItStarts) {
+  BusyPoll busy(absl::Hours(1));
+  EXPECT_FALSE(busy.Again());
+}
+
+TEST(BusyPollTest, LeavesOutMoreAfterEachMomentInVain) {
+  BusyPoll busy(absl::Microseconds(50), BusyPoll::Others::kIgnore);
+  for (int left_out : {1, 2, 4, 8, 16, 32, 64, 64}) {
+    EXPECT_GT(LooksInVain(busy), 0);
+    for (int i = 0; i < left_out; ++i) EXPECT_EQ(LooksInVain(busy), 0) << left_out;
+  }
+}
+
+TEST(BusyPollTest, LeavesNothingOutAfterAMomentThatWasWorthIt) {
+  BusyPoll busy(absl::Hours(1), BusyPoll::Others::kIgnore);
+  for (int i = 0; i < 3; ++i) {
+    busy.Start();
+    EXPECT_TRUE(busy.Again());
+  }
+}
+
+}  // namespace
+}  // namespace parley
