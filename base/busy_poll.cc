@@ -11,7 +11,7 @@ namespace {
 
 // When nobody else wants the core the kernel is back sooner.
 constexpr absl::Duration kOthersRan = absl::Microseconds(4);
-constexpr int kMostLeftOut = 64;
+constexpr int kMostLeftOut = 1024;
 
 }  // namespace
 
@@ -25,14 +25,14 @@ void BusyPoll::Start() {
   end_ = absl::Now() + time_;
 }
 
-bool BusyPoll::Again() {
+bool BusyPoll::Again(Others others) {
   const absl::Time before = absl::Now();
   if (before >= end_) {
     if (end_ != absl::InfinitePast()) End();
     return false;
   }
   sched_yield();
-  if (others_ == Others::kHeed && absl::Now() - before >= kOthersRan) End();
+  if (others == Others::kHeed && absl::Now() - before >= kOthersRan) End();
   return true;  // once more: it may have come meanwhile
 }
 

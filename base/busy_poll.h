@@ -19,26 +19,24 @@ namespace parley {
 class BusyPoll {
  public:
   enum class Others {
-    // Where there are others who run meanwhile no core falls asleep, and to look is to be in their
-    // way: it does not any more.
+    // When others ran meanwhile it looks no more: their core does not fall asleep anyway, and the
+    // next time they may keep it for as long as the kernel lets them.
     kHeed,
-    kIgnore,
+    kIgnore,  // they are what it waits for
   };
 
   // For at most `time` at a time; zero: it sleeps at once.
-  explicit BusyPoll(absl::Duration time, Others others = Others::kHeed)
-      : time_(time), others_(others) {}
+  explicit BusyPoll(absl::Duration time) : time_(time) {}
 
   // The moment begins.
   void Start();
   // Lets others run. False: it is time to sleep.
-  bool Again();
+  bool Again(Others others = Others::kHeed);
 
  private:
   void End();
 
   absl::Duration time_;
-  Others others_;
   absl::Time end_ = absl::InfinitePast();
   bool was_in_vain_ = false;
   int left_out_ = 0;  // at a time

@@ -276,9 +276,10 @@ bool SessionCore::Wait(Call& call, absl::Time deadline) {
 
 bool SessionCore::LookFor(const Call& call, absl::Time deadline) {
   ++lookers_;
-  BusyPoll busy(busy_poll_, BusyPoll::Others::kIgnore);
+  BusyPoll busy(busy_poll_);
   busy.Start();
-  while (!call.done && leading_ && absl::Now() < deadline && busy.Again()) {
+  while (!call.done && leading_ && absl::Now() < deadline &&
+         busy.Again(BusyPoll::Others::kIgnore)) {
   }
   --lookers_;
   // The leader may have left in the belief that this thread takes its place.
@@ -341,15 +342,17 @@ Stream::Event SessionCore::PollBusily(absl::Time deadline) {
 }
 
 Stream::Event SessionCore::LookForEvent(absl::Time deadline) {
-  Stream::Event event;
+  Stream::Event event = stream_->PollNow();
+  if (event != Stream::Event::kNone) return event;
   busy_.Start();
   do {
-    event = stream_->PollNow();
-    if (event == Stream::Event::kNone && has_to_send_) {
+    if (has_to_send_) {
       MutexLock lock(&mutex_);
       StartWrite();
     }
-  } while (event == Stream::Event::kNone && absl::Now() < deadline && busy_.Again());
+    event = stream_->PollNow();
+  } while (event == Stream::Event::kNone && absl::Now() < deadline &&
+           busy_.Again(lookers_ > 0 ? BusyPoll::Others::kIgnore : BusyPoll::Others::kHeed));
   return event;
 }
 

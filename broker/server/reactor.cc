@@ -1,6 +1,7 @@
 #include "broker/server/reactor.h"
 
 #include <openssl/rand.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <utility>
@@ -29,6 +30,11 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.max_waiters_per_session = limits.max_waiting_calls;
   options.max_message_bytes = limits.max_frame_bytes - kFrameSlack;
   return options;
+}
+
+size_t UsableCores() {
+  cpu_set_t usable;
+  return sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
 }
 
 // Calls of one session that are executed one after the other while others wait.
@@ -61,6 +67,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       })),
       executor_(options.limits.max_hosted_threads),
       busy_(options.busy_poll),
+      cores_(UsableCores()),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {
@@ -77,7 +84,7 @@ void Reactor::Run() {
         turns_.empty() ? std::min(NextDeadline() - Now(), kLongestWait) : absl::ZeroDuration();
     auto got = PollNow(&step, &ok);
     if (got == grpc::CompletionQueue::TIMEOUT && wait > absl::ZeroDuration()) {
-      if (busy_.Again()) continue;
+      if (HasCoreToItself() && busy_.Again()) continue;
       got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
     }
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
@@ -99,6 +106,9 @@ void Reactor::Run() {
     }
   }
 }
+
+// Clients at work may want all cores; as they keep the broker at work, it sleeps little anyway.
+bool Reactor::HasCoreToItself() const { return recent_sessions_.count() < cores_; }
 
 // Twice: after an event gRPC takes back the wake-up for that event, and looks at no connection.
 grpc::CompletionQueue::NextStatus Reactor::PollNow(void** step, bool* ok) {
@@ -230,6 +240,7 @@ void Reactor::Renew(engine::SessionId session) {
 int Reactor::Execute(Connection* connection, engine::SessionId session, wire::ClientFrame* frame,
                      int first) {
   Renew(session);
+  recent_sessions_.Note(session, absl::Now());
   engine::Command* command = NewCommand(session);
   for (int i = first; i < frame->calls_size(); ++i) {
     if (i - first == kCallsOfATurn || connection->IsBehind()) return i;

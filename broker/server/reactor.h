@@ -22,6 +22,7 @@
 #include "broker/server/completions.h"
 #include "broker/server/executor.h"
 #include "broker/server/public_services.h"
+#include "broker/server/recent_sessions.h"
 #include "broker/server/server.h"
 #include "broker/server/step.h"
 #include "proto/session.grpc.pb.h"
@@ -117,6 +118,8 @@ class Reactor final : public engine::Outbox {
     Reactor* reactor;
   };
 
+  // Whether to look for work is in nobody's way.
+  bool HasCoreToItself() const;
   // What is there by now.
   grpc::CompletionQueue::NextStatus PollNow(void** step, bool* ok);
   void Accept();
@@ -153,6 +156,8 @@ class Reactor final : public engine::Outbox {
   const std::shared_ptr<Completions> completions_;
   Executor executor_;
   BusyPoll busy_;
+  const size_t cores_;
+  RecentSessions recent_sessions_;
   bool stopping_ = false;
   bool finishing_ = false;
 
