@@ -39,6 +39,11 @@ class CallbackScope {
   const bool before_;
 };
 
+// Few waits have a deadline, and the time costs more to look at than all the rest.
+bool IsOver(absl::Time deadline) {
+  return deadline != absl::InfiniteFuture() && absl::Now() >= deadline;
+}
+
 // The logical thread of calls, for owners: each thread of the process has its own.
 uint64_t ThreadNumber() {
   static std::atomic<uint64_t> next{1};
@@ -278,7 +283,7 @@ bool SessionCore::LookFor(const Call& call, absl::Time deadline) {
   ++lookers_;
   BusyPoll busy(busy_poll_);
   busy.Start();
-  while (!call.done && leading_ && absl::Now() < deadline &&
+  while (!call.done && leading_ && !IsOver(deadline) &&
          busy.Again(BusyPoll::Others::kIgnore)) {
   }
   --lookers_;
@@ -301,7 +306,7 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
       followers_.erase(place);
       call.parked = nullptr;
     }
-    if (!call.done && absl::Now() >= deadline) {
+    if (!call.done && IsOver(deadline)) {
       if (!leading_) HandOver();
       return false;
     }
@@ -312,7 +317,7 @@ bool SessionCore::WaitLocked(Call& call, absl::Time deadline) {
 void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline) {
   leading_ = true;
   leader_sends_ = true;
-  while (!enough() && status_.ok() && absl::Now() < deadline) {
+  while (!enough() && status_.ok() && !IsOver(deadline)) {
     WakeFinished();
     StartWrite();
     StartRead();
@@ -351,7 +356,7 @@ Stream::Event SessionCore::LookForEvent(absl::Time deadline) {
       StartWrite();
     }
     event = stream_->PollNow();
-  } while (event == Stream::Event::kNone && absl::Now() < deadline &&
+  } while (event == Stream::Event::kNone && !IsOver(deadline) &&
            busy_.Again(lookers_ > 0 ? BusyPoll::Others::kIgnore : BusyPoll::Others::kHeed));
   return event;
 }

@@ -80,16 +80,13 @@ void Reactor::Run() {
   for (;;) {
     void* step = nullptr;
     bool ok = false;
-    absl::Duration wait =
-        turns_.empty() ? std::min(NextDeadline() - Now(), kLongestWait) : absl::ZeroDuration();
     auto got = PollNow(&step, &ok);
-    if (got == grpc::CompletionQueue::TIMEOUT && wait > absl::ZeroDuration()) {
-      if (HasCoreToItself() && busy_.Again()) continue;
-      got = queue_->AsyncNext(&step, &ok, absl::ToChronoTime(absl::Now() + wait));
-    }
+    const bool has_nothing_to_do = got == grpc::CompletionQueue::TIMEOUT && turns_.empty();
+    if (has_nothing_to_do && !(HasCoreToItself() && busy_.Again())) got = Sleep(&step, &ok);
     if (got == grpc::CompletionQueue::SHUTDOWN) return;
     if (got == grpc::CompletionQueue::GOT_EVENT) {
       static_cast<Step*>(step)->Run(ok);
+      had_event_ = true;
       busy_.Start();
     }
     // Once the queue is empty, and with that the connections have been looked at; or else after so
@@ -110,11 +107,17 @@ void Reactor::Run() {
 // Clients at work may want all cores; as they keep the broker at work, it sleeps little anyway.
 bool Reactor::HasCoreToItself() const { return recent_sessions_.count() < cores_; }
 
-// Twice: after an event gRPC takes back the wake-up for that event, and looks at no connection.
+// The first look after an event may find no more than the wake-up of that event.
 grpc::CompletionQueue::NextStatus Reactor::PollNow(void** step, bool* ok) {
-  auto got = queue_->AsyncNext(step, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
-  if (got != grpc::CompletionQueue::TIMEOUT) return got;
-  return queue_->AsyncNext(step, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
+  const gpr_timespec past = gpr_inf_past(GPR_CLOCK_MONOTONIC);
+  auto got = queue_->AsyncNext(step, ok, past);
+  const bool is_final = got != grpc::CompletionQueue::TIMEOUT || !std::exchange(had_event_, false);
+  return is_final ? got : queue_->AsyncNext(step, ok, past);
+}
+
+grpc::CompletionQueue::NextStatus Reactor::Sleep(void** step, bool* ok) {
+  const absl::Duration wait = std::min(NextDeadline() - Now(), kLongestWait);
+  return queue_->AsyncNext(step, ok, absl::ToChronoTime(absl::Now() + wait));
 }
 
 void Reactor::Drain() {

@@ -122,6 +122,8 @@ class Reactor final : public engine::Outbox {
   bool HasCoreToItself() const;
   // What is there by now.
   grpc::CompletionQueue::NextStatus PollNow(void** step, bool* ok);
+  // Waits for something, at most until the next deadline.
+  grpc::CompletionQueue::NextStatus Sleep(void** step, bool* ok);
   void Accept();
   void ApplyCompletions();
   bool HasClients() const { return connections_.size() > (accepting_ == nullptr ? 0 : 1); }
@@ -171,6 +173,7 @@ class Reactor final : public engine::Outbox {
   std::vector<Connection*> to_flush_;
   std::deque<Connection*> turns_;
   int events_since_turn_ = 0;
+  bool had_event_ = false;  // since it last found none
   engine::SessionId next_session_ = 1;
   engine::Engine engine_;  // after what it reports to
 };
