@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "bench/bare_stream.h"
+#include "proxy/session.h"
 
 namespace parley::bench {
 namespace {
@@ -14,9 +15,12 @@ constexpr size_t kKeyBytes = 16;
 
 class BareClient final : public Client {
  public:
-  explicit BareClient(std::string address) : address_(std::move(address)), stream_(address_) {}
+  BareClient(std::string address, absl::Duration busy_poll)
+      : address_(std::move(address)), busy_poll_(busy_poll), stream_(address_, busy_poll) {}
 
-  std::unique_ptr<Client> ForThread(int) override { return std::make_unique<BareClient>(address_); }
+  std::unique_ptr<Client> ForThread(int) override {
+    return std::make_unique<BareClient>(address_, busy_poll_);
+  }
   void Prepare(const Load& load) override {
     bytes_ = load.bytes;
     messages_.clear();
@@ -51,6 +55,7 @@ class BareClient final : public Client {
   }
 
   const std::string address_;
+  const absl::Duration busy_poll_;
   BareStream stream_;
   size_t bytes_ = 0;
   std::map<std::pair<Op, int>, grpc::ByteBuffer> messages_;
@@ -58,26 +63,33 @@ class BareClient final : public Client {
   int answered_ = 0;
 };
 
-}  // namespace
-
-absl::StatusOr<Side> StartBare() {
+absl::StatusOr<Side> Start(const std::string& name, absl::Duration busy_poll) {
+  const std::string flag = absl::StrCat("--busy_poll=", absl::FormatDuration(busy_poll));
   auto server =
-      std::make_shared<Child>(std::vector<std::string>{OwnProgram(), "--worker=bare_server"});
+      std::make_shared<Child>(std::vector<std::string>{OwnProgram(), "--worker=bare_server", flag});
   const std::string line = server->ReadLine();
   absl::string_view address = line;
   if (!absl::ConsumePrefix(&address, "listening on ")) {
     return absl::UnavailableError(absl::StrCat("the bare stream's server does not start: ", line));
   }
-  return Side({.name = "bare gRPC",
+  return Side({.name = name,
                .server = server,
                .server_pid = server->pid(),
-               .worker = {OwnProgram(), "--worker=bare", absl::StrCat("--address=", address)},
+               .worker = {OwnProgram(), "--worker=bare", flag, absl::StrCat("--address=", address)},
                .environment = {},
                .can = [](const Load& load) { return load.op == Op::kGet || load.op == Op::kSet; }});
 }
 
-std::unique_ptr<Client> ConnectBare(const std::string& address) {
-  return std::make_unique<BareClient>(address);
+}  // namespace
+
+absl::StatusOr<Side> StartBare() { return Start("bare gRPC", absl::ZeroDuration()); }
+
+absl::StatusOr<Side> StartBusyBare() {
+  return Start("bare gRPC, busy", SessionOptions().busy_poll);
+}
+
+std::unique_ptr<Client> ConnectBare(const std::string& address, absl::Duration busy_poll) {
+  return std::make_unique<BareClient>(address, busy_poll);
 }
 
 }  // namespace parley::bench

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "bench/client.h"
 #include "bench/side.h"
 
@@ -14,8 +15,11 @@ namespace parley::bench {
 // frames for dict get and set, in which nobody reads or keeps anything.
 absl::StatusOr<Side> StartBare();
 
+// The same with Parley's way to wait: it looks for messages for a moment before it sleeps.
+absl::StatusOr<Side> StartBusyBare();
+
 // Asynchronous calls go in one message, as many as are asked for before the first is awaited.
-std::unique_ptr<Client> ConnectBare(const std::string& address);
+std::unique_ptr<Client> ConnectBare(const std::string& address, absl::Duration busy_poll);
 
 }  // namespace parley::bench
 

@@ -84,12 +84,18 @@ class Answerer {
   grpc::ByteBuffer answer_;
 };
 
-// The next event of the queue; false: the operation failed.
-bool Next(grpc::CompletionQueue* queue) {
+// The queue's next event.
+void* Next(grpc::CompletionQueue* queue, absl::Duration busy_poll, BusyPoll* busy, bool* ok) {
   void* tag = nullptr;
-  bool ok = false;
-  Require(queue->Next(&tag, &ok), "its queue ended");
-  return ok;
+  auto got = grpc::CompletionQueue::TIMEOUT;
+  if (busy_poll > absl::ZeroDuration()) {
+    busy->Start();
+    do {
+      got = queue->AsyncNext(&tag, ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
+    } while (got == grpc::CompletionQueue::TIMEOUT && busy->Again());
+  }
+  if (got == grpc::CompletionQueue::TIMEOUT) Require(queue->Next(&tag, ok), "its queue ended");
+  return tag;
 }
 
 // Before its end, as gRPC wants it.
@@ -122,7 +128,7 @@ FrameSizes SizesOf(const google::protobuf::MessageLite& request,
 
 }  // namespace
 
-void ServeBareStreams() {
+void ServeBareStreams(absl::Duration busy_poll) {
   Service service;
   grpc::ServerBuilder builder;
   int port = 0;
@@ -135,11 +141,11 @@ void ServeBareStreams() {
   std::printf("listening on 127.0.0.1:%d\n", port);
   std::fflush(stdout);
   new Answerer(&service, queue.get());
+  BusyPoll busy(busy_poll);
   for (;;) {
-    void* tag = nullptr;
     bool ok = false;
-    Require(queue->Next(&tag, &ok), "its queue ended");
-    static_cast<Answerer*>(tag)->OnDone(ok);
+    void* answerer = Next(queue.get(), busy_poll, &busy, &ok);
+    static_cast<Answerer*>(answerer)->OnDone(ok);
   }
 }
 
@@ -151,7 +157,8 @@ grpc::ByteBuffer BareMessage(size_t bytes, size_t answer_bytes) {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-BareStream::BareStream(const std::string& address) {
+BareStream::BareStream(const std::string& address, absl::Duration busy_poll)
+    : busy_poll_(busy_poll), busy_(busy_poll) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -178,7 +185,11 @@ void BareStream::RoundTrip(const grpc::ByteBuffer& message) {
 }
 
 void BareStream::Await(int events) {
-  for (; events > 0; --events) Require(Next(&queue_), "an operation failed");
+  for (; events > 0; --events) {
+    bool ok = false;
+    Next(&queue_, busy_poll_, &busy_, &ok);
+    Require(ok, "an operation failed");
+  }
 }
 
 FrameSizes FrameSizesOfGet(size_t key_bytes, size_t value_bytes, int calls) {

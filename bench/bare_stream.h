@@ -8,14 +8,17 @@
 #include <memory>
 #include <string>
 
+#include "absl/time/time.h"
+#include "base/busy_poll.h"
 #include "proto/session.grpc.pb.h"
 
 namespace parley::bench {
 
 // Answers every message of any number of clients' streams, unread but for the size of the answer
 // that it asks for, over the asynchronous completion-queue API, on the calling thread. Prints
-// "listening on ADDRESS" first. Does not return.
-[[noreturn]] void ServeBareStreams();
+// "listening on ADDRESS" first. Looks for messages as long as Parley does before it sleeps, or,
+// with `busy_poll` zero, as gRPC waits by itself. Does not return.
+[[noreturn]] void ServeBareStreams(absl::Duration busy_poll);
 
 // A message of so many bytes, at least 4, to which the answer has `answer_bytes`.
 grpc::ByteBuffer BareMessage(size_t bytes, size_t answer_bytes);
@@ -24,7 +27,7 @@ grpc::ByteBuffer BareMessage(size_t bytes, size_t answer_bytes);
 // stream ends the program: there is nothing left to measure.
 class BareStream {
  public:
-  explicit BareStream(const std::string& address);
+  explicit BareStream(const std::string& address, absl::Duration busy_poll = absl::ZeroDuration());
   ~BareStream();
   // Sends the message and waits for the answer.
   void RoundTrip(const grpc::ByteBuffer& message);
@@ -32,6 +35,8 @@ class BareStream {
  private:
   void Await(int events);
 
+  const absl::Duration busy_poll_;
+  BusyPoll busy_;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
   std::unique_ptr<grpc::ClientAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream_;

@@ -16,6 +16,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "base/status_macros.h"
 #include "base/tune_process.h"
 #include "bench/bare_side.h"
@@ -34,15 +35,17 @@ ABSL_FLAG(std::string, only, "",
           "hand-over, fairness, growth, idle; empty: all");
 ABSL_FLAG(std::string, worker, "", "be a client process of that side");
 ABSL_FLAG(std::string, address, "", "of a worker's server");
+ABSL_FLAG(absl::Duration, busy_poll, absl::ZeroDuration(), "of a worker of the bare stream");
 
 namespace parley::bench {
 namespace {
 
 int Work(const std::string& side, const std::string& address) {
-  if (side == "bare_server") ServeBareStreams();
+  const absl::Duration busy_poll = absl::GetFlag(FLAGS_busy_poll);
+  if (side == "bare_server") ServeBareStreams(busy_poll);
   std::unique_ptr<Client> client = side == "parley"  ? ConnectParley(address)
                                    : side == "redis" ? ConnectRedis(address)
-                                                     : ConnectBare(address);
+                                                     : ConnectBare(address, busy_poll);
   ServeLoads(*client);
   // The server may be gone already; nothing is left to say to it.
   std::_Exit(0);
@@ -64,7 +67,8 @@ bool IsAskedFor(const std::string& group) {
 absl::Status MeasureGroups(const Effort& effort, std::vector<Row>* rows) {
   std::vector<Side> sides;
   std::vector<Side*> pointers;
-  for (auto start : {&StartParleyTcp, &StartParleyUnix, &StartRedis, &StartCpython, &StartBare}) {
+  for (auto start : {&StartParleyTcp, &StartParleyUnix, &StartRedis, &StartCpython, &StartBare,
+                     &StartBusyBare}) {
     PARLEY_ASSIGN_OR_RETURN(Side side, start());
     sides.push_back(std::move(side));
   }

@@ -97,7 +97,7 @@ absl::Status Main() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("measures one blocking dict get beside a bare gRPC stream");
   absl::ParseCommandLine(argc, argv);
-  if (absl::GetFlag(FLAGS_serve_bare)) parley::bench::ServeBareStreams();
+  if (absl::GetFlag(FLAGS_serve_bare)) parley::bench::ServeBareStreams(absl::ZeroDuration());
   absl::Status status = parley::bench::Main();
   if (status.ok()) return 0;
   std::fprintf(stderr, "round_trip: %s\n", std::string(status.message()).c_str());

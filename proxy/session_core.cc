@@ -283,8 +283,7 @@ bool SessionCore::LookFor(const Call& call, absl::Time deadline) {
   ++lookers_;
   BusyPoll busy(busy_poll_);
   busy.Start();
-  while (!call.done && leading_ && !IsOver(deadline) &&
-         busy.Again(BusyPoll::Others::kIgnore)) {
+  while (!call.done && leading_ && !IsOver(deadline) && busy.Again(BusyPoll::Others::kIgnore)) {
   }
   --lookers_;
   // The leader may have left in the belief that this thread takes its place.
