@@ -20,8 +20,10 @@ constexpr size_t kSmallBytes = 1024 + kEntryBytes;
 // executes them while further ones are made.
 constexpr size_t kWorthAFrame = 32;
 constexpr size_t kPartOfAll = 4;
-// When nobody has polled for so long, the background thread does.
+// When nobody has polled for so long, the background thread does. It looks whether that is so as
+// often, but less often while a thread polls for itself.
 constexpr absl::Duration kPatience = absl::Milliseconds(1);
+constexpr absl::Duration kLongestPatience = absl::Milliseconds(4);
 // How long the end of a session waits for gRPC to give back what it has taken to send. It
 // does so at once, but when the peer takes no bytes off the connection.
 constexpr absl::Duration kLinger = absl::Seconds(1);
@@ -558,12 +560,14 @@ void SessionCore::KeepWatch() {
   const absl::Time now = absl::Now(), next = now + ttl() / 6;
   const bool is_free = !leading_ && NextLeader() == nullptr && NeedsLeader();
   if (is_free && (callbacks_due_ > 0 || now >= last_led_ + kPatience)) {
+    patience_ = kPatience;
     return Lead([this] { return !callbacks_.empty() || NextLeader() != nullptr || !NeedsLeader(); },
                 next);
   }
   if (!status_.ok()) return;
   watching_ = std::exchange(used_asynchronously_, false) || is_free;
-  wake_background_.WaitUntil(&mutex_, watching_ ? now + kPatience : next);
+  wake_background_.WaitUntil(&mutex_, watching_ ? now + patience_ : next);
+  patience_ = std::min(2 * patience_, kLongestPatience);
   watching_ = false;
 }
 

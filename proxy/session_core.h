@@ -162,6 +162,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   bool watching_ ABSL_GUARDED_BY(mutex_) = false;
   bool used_asynchronously_ ABSL_GUARDED_BY(mutex_) = false;  // since it last did
   absl::Time last_led_ ABSL_GUARDED_BY(mutex_);
+  absl::Duration patience_ ABSL_GUARDED_BY(mutex_) = absl::Milliseconds(1);
   size_t held_back_ ABSL_GUARDED_BY(mutex_) = 0;  // calls since the last write
   int last_replies_ ABSL_GUARDED_BY(mutex_) = 0;  // of the last frame that was read
   // Frames, serialised: entries one behind the other are a frame with all of them.
