@@ -11,35 +11,51 @@ namespace {
 
 // When nobody else wants the core the kernel is back sooner.
 constexpr absl::Duration kOthersRan = absl::Microseconds(4);
+constexpr absl::Duration kUntilTheKernelMovesThem = absl::Milliseconds(8);
+constexpr int kLeftOutInACrowd = 64;
 constexpr int kMostLeftOut = 1024;
 
 }  // namespace
 
 void BusyPoll::Start() {
+  end_ = absl::InfinitePast();
   if (to_leave_out_ > 0) {
     --to_leave_out_;
     return;
   }
-  if (!was_in_vain_) left_out_ = 0;
-  was_in_vain_ = false;
+  if (last_ == Last::kWorthIt) left_out_ = 0;
+  last_ = Last::kNotUsed;
   end_ = absl::Now() + time_;
 }
 
 bool BusyPoll::Again(Others others) {
   const absl::Time before = absl::Now();
   if (before >= end_) {
-    if (end_ != absl::InfinitePast()) End();
+    if (end_ != absl::InfinitePast()) End(1);
     return false;
   }
+  if (last_ == Last::kNotUsed) last_ = Last::kWorthIt;  // so far
   sched_yield();
-  if (others == Others::kHeed && absl::Now() - before >= kOthersRan) End();
+  if (others == Others::kHeed) Heed(before, absl::Now());
   return true;  // once more: it may have come meanwhile
 }
 
-void BusyPoll::End() {
+void BusyPoll::Heed(absl::Time before, absl::Time after) {
+  if (after - before < kOthersRan) {
+    crowded_since_ = absl::InfiniteFuture();
+    return;
+  }
+  last_ = Last::kCrowded;
+  crowded_since_ = std::min(crowded_since_, after);
+  if (after - crowded_since_ < kUntilTheKernelMovesThem) return;
+  crowded_since_ = absl::InfiniteFuture();
+  End(kLeftOutInACrowd);
+}
+
+void BusyPoll::End(int leave_out) {
   end_ = absl::InfinitePast();
-  was_in_vain_ = true;
-  left_out_ = std::clamp(2 * left_out_, 1, kMostLeftOut);
+  last_ = Last::kInVain;
+  left_out_ = std::clamp(2 * left_out_, leave_out, kMostLeftOut);
   to_leave_out_ = left_out_;
 }
 

@@ -19,8 +19,8 @@ namespace parley {
 class BusyPoll {
  public:
   enum class Others {
-    // When others ran meanwhile it looks no more: their core does not fall asleep anyway, and the
-    // next time they may keep it for as long as the kernel lets them.
+    // They have a right to the core: where they still run in between after some milliseconds, in
+    // which the kernel moves one of them if another core is idle, it looks no more.
     kHeed,
     kIgnore,  // they are what it waits for
   };
@@ -34,12 +34,16 @@ class BusyPoll {
   bool Again(Others others = Others::kHeed);
 
  private:
-  void End();
+  enum class Last { kNotUsed, kWorthIt, kCrowded, kInVain };
+
+  void Heed(absl::Time before, absl::Time after);
+  void End(int leave_out);
 
   absl::Duration time_;
   absl::Time end_ = absl::InfinitePast();
-  bool was_in_vain_ = false;
-  int left_out_ = 0;  // at a time
+  absl::Time crowded_since_ = absl::InfiniteFuture();
+  Last last_ = Last::kNotUsed;  // moment
+  int left_out_ = 0;            // at a time
   int to_leave_out_ = 0;
 };
 
