@@ -236,6 +236,8 @@ INSTANTIATE_TEST_SUITE_P(
                       BadFlag{"--session-ttl=1ms", "--session-ttl must be between"},
                       BadFlag{"--session-ttl=2h", "--session-ttl must be between"},
                       BadFlag{"--session-ttl=soon", "session_ttl"},
+                      BadFlag{"--busy-poll=-1us", "--busy-poll must be between"},
+                      BadFlag{"--busy-poll=2s", "--busy-poll must be between"},
                       BadFlag{"--no-such-flag", "no_such_flag"},
                       BadFlag{"--listen=nowhere", "HOST:PORT or unix:PATH"},
                       BadFlag{"--listen=localhost:70000", "HOST:PORT or unix:PATH"},

@@ -136,6 +136,37 @@ TEST_F(SessionTest, WhatIsDroppedBehindAWriteIsGivenBackThoughNobodyWaits) {
   testing::AwaitObjects(other_, 0);
 }
 
+// Threads of one session that wait for each other, however long they look before they sleep.
+class BusyPollTest : public ::testing::TestWithParam<absl::Duration> {};
+
+TEST_P(BusyPollTest, ThreadsOfASessionHandOverToEachOther) {
+  constexpr int kThreads = 8, kItems = 200;
+  auto manager = SyncManager::Start({.busy_poll = GetParam()});
+  ASSERT_TRUE(manager.ok()) << manager.status();
+  std::vector<Queue<int>> queues;
+  for (int i = 0; i < kThreads; ++i) queues.push_back(*manager->Queue<int>());
+  std::vector<std::thread> threads;
+  for (int i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&, i] {
+      for (int item = 0; item < kItems; ++item) {
+        int got = *queues[i].Get();
+        EXPECT_TRUE(queues[(i + 1) % kThreads].Put(got + 1).ok());
+      }
+    });
+  }
+  // Two go round at the same time, so that some threads sleep while others hand over.
+  EXPECT_TRUE(queues[0].Put(0).ok());
+  EXPECT_TRUE(queues[0].Put(1000).ok());
+  for (std::thread& thread : threads) thread.join();
+  constexpr int kSteps = kThreads * kItems / 2;
+  EXPECT_EQ(*queues[0].Get() % 1000, kSteps % 1000);
+  EXPECT_EQ(*queues[0].Get() % 1000, kSteps % 1000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Times, BusyPollTest,
+                         ::testing::Values(absl::ZeroDuration(), absl::Microseconds(200),
+                                           absl::Milliseconds(20)));
+
 class BytesInFlightTest : public SessionTest {
  protected:
   static constexpr size_t kLimit = 1 << 20;
