@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <typeindex>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -61,7 +62,7 @@ struct Class {
   std::string type_id;
   // Of the instances: a method that returns this typeid must return such.
   std::type_index type = typeid(void);
-  std::vector<Method> methods;
+  std::vector<Method> methods;  // see Add
   // An instance from the serialised init message; may throw. Null: clients can't create one.
   std::function<absl::StatusOr<std::shared_ptr<void>>(absl::string_view init, CallContext& context)>
       construct;
@@ -76,6 +77,12 @@ struct Class {
   std::string signature = {};
   std::string init = {};
 
+  // False: it had one of that name before. It is there either way.
+  bool Add(Method method) {
+    const bool is_new = index.try_emplace(method.info.name, methods.size()).second;
+    methods.push_back(std::move(method));
+    return is_new;
+  }
   // Null: it has no such method.
   const Method* Find(absl::string_view method) const {
     auto found = index.find(method);

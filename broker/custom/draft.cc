@@ -90,9 +90,6 @@ void Draft::SetState(std::function<Datum(const void* instance)> state) {
 void Draft::AddMethod(std::string name, bool read_only, std::shared_ptr<Form> form, Run run,
                       bool may_bring_refs) {
   if (name.empty()) Refuse("a method", " has no name");
-  if (!type_->index.try_emplace(name, type_->methods.size()).second) {
-    Refuse(absl::StrCat("method \"", name, "\""), " is registered twice; name one otherwise");
-  }
   if (form->is_generator) {
     form->gives = Gives::kStream;
     form->returns = "Iterator";
@@ -105,7 +102,9 @@ void Draft::AddMethod(std::string name, bool read_only, std::shared_ptr<Form> fo
   method.info.reply = "parley.dynamic.Result";
   method.run = std::move(run);
   if (may_bring_refs) method.refs = RefsInArguments;
-  type_->methods.push_back(std::move(method));
+  if (!type_->Add(std::move(method))) {
+    Refuse(absl::StrCat("method \"", name, "\""), " is registered twice; name one otherwise");
+  }
   entries_.push_back({std::move(form), std::move(name)});
   Refresh();
 }

@@ -29,8 +29,7 @@ Class ClassFrom(const engine::TypeInfo& type, std::type_index instance,
   Class made;
   made.type_id = type.type_id;
   made.type = instance;
-  made.methods = std::move(methods);
-  for (size_t i = 0; i < made.methods.size(); ++i) made.index[made.methods[i].info.name] = i;
+  for (Method& method : methods) made.Add(std::move(method));
   made.doc = type.doc;
   made.signature = type.signature;
   made.init = type.init;

@@ -80,8 +80,7 @@ class HostedServantTest : public ::testing::Test {
                       CallContext& context) -> absl::StatusOr<Outcome> {
       return fn(static_cast<Toy*>(toy), request, context);
     };
-    type->index[name] = type->methods.size();
-    type->methods.push_back(std::move(method));
+    type->Add(std::move(method));
   }
   static absl::StatusOr<Outcome> TextOutcome(const std::string& text) {
     dynamic::Result result;

@@ -38,11 +38,9 @@ std::shared_ptr<const Class> NewIteratorClass() {
   auto type = std::make_shared<Class>();
   type->type_id = "Iterator";
   type->type = typeid(Iteration);
-  type->methods = {
-      {.info = {.name = "Next", .returns = {}}, .run = RunNext, .refs = {}},
-      {.info = {.name = "Close", .idempotent = true, .returns = {}}, .run = RunClose, .refs = {}},
-  };
-  for (size_t i = 0; i < type->methods.size(); ++i) type->index[type->methods[i].info.name] = i;
+  type->Add({.info = {.name = "Next", .returns = {}}, .run = RunNext, .refs = {}});
+  type->Add(
+      {.info = {.name = "Close", .idempotent = true, .returns = {}}, .run = RunClose, .refs = {}});
   return type;
 }
 
