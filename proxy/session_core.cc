@@ -128,8 +128,11 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
     MutexLock lock(&mutex_);
     absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
     if (!sent.ok()) return sent;
-    Flush();
-    if (!leading_) WaitLocked(call, absl::InfiniteFuture());
+    if (leading_) {
+      Flush();
+    } else {
+      WaitLocked(call, absl::InfiniteFuture());  // and sends it as the leader
+    }
   }
   Wait(call, absl::InfiniteFuture());
   if (!call.failure.ok()) return call.failure;
@@ -260,6 +263,7 @@ void SessionCore::Flush() {
     has_to_send_ = true;
   } else {
     StartWrite();
+    stream_->Submit();
   }
 }
 
@@ -325,8 +329,7 @@ void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline)
     OnEvent(PollBusily(deadline));
   }
   WakeFinished();
-  leader_sends_ = false;
-  StartWrite();
+  StopSending();
   last_led_ = absl::Now();
   leading_ = false;
   leader_left_.NotifyAll();
@@ -338,13 +341,18 @@ Stream::Event SessionCore::PollBusily(absl::Time deadline) {
   Stream::Event event = LookForEvent(deadline);
   mutex_.Lock();
   if (event != Stream::Event::kNone) return event;
-  leader_sends_ = false;
-  StartWrite();
+  StopSending();
   mutex_.Unlock();
   event = stream_->Poll(deadline);
   mutex_.Lock();
   leader_sends_ = true;
   return event;
+}
+
+void SessionCore::StopSending() {
+  leader_sends_ = false;
+  StartWrite();
+  stream_->Submit();
 }
 
 Stream::Event SessionCore::LookForEvent(absl::Time deadline) {
@@ -373,6 +381,7 @@ void SessionCore::StartRead() {
 void SessionCore::PollForWritten() {
   Stream::Event event = Stream::Event::kStarted;
   leading_ = true;
+  leader_sends_ = true;
   while (writing_ && event != Stream::Event::kNone && status_.ok()) {
     WakeFinished();
     mutex_.Unlock();
@@ -381,6 +390,7 @@ void SessionCore::PollForWritten() {
     OnEvent(event);
   }
   WakeFinished();
+  StopSending();
   last_led_ = absl::Now();
   leading_ = false;
   leader_left_.NotifyAll();

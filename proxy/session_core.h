@@ -100,6 +100,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The leader's next event; before it sleeps, and until the first, it sends what comes up.
   Stream::Event PollBusily(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Others send for themselves again.
+  void StopSending() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Stream::Event LookForEvent(absl::Time deadline) ABSL_LOCKS_EXCLUDED(mutex_);
   // Polls, without waiting, for the end of the write behind which calls pile up.
   void PollForWritten() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -141,7 +143,8 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   End end_ ABSL_GUARDED_BY(mutex_) = End::kNone;
   std::atomic<bool> leading_ = false;  // changes with the mutex held
   std::atomic<int> lookers_ = 0;       // threads in LookFor
-  // The leader does not sleep: it sends what is outgoing, once it is told that there is something.
+  // The leader does not sleep: it alone sends what is outgoing, once it is told that there is
+  // something.
   bool leader_sends_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<bool> has_to_send_ = false;
   BusyPoll busy_;  // of the leader

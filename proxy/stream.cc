@@ -138,10 +138,12 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
                               absl::Time deadline) {
   StartWrite(out.SerializeAsString());
+  Submit();
   absl::Status status = Await(Event::kWritten, deadline);
   if (!status.ok()) return status;
   in->Clear();
   StartRead(in);
+  Submit();
   return Await(Event::kRead, deadline);
 }
 
@@ -156,14 +158,14 @@ absl::Status Stream::Await(Event awaited, absl::Time deadline) {
   }
 }
 
-void Stream::StartRead(wire::BrokerFrame* frame) {
-  read_into_ = frame;
-  stream_->Read(&incoming_, kReadTag);
-}
-
-void Stream::StartWrite(std::string frame) {
-  grpc::Slice slice = ToSlice(std::move(frame));
-  stream_->Write(grpc::ByteBuffer(&slice, 1), kWriteTag);
+// The write first: gRPC sends the window which the last read has freed along with it.
+void Stream::Submit() {
+  if (to_write_.has_value()) {
+    grpc::Slice slice = ToSlice(*std::move(to_write_));
+    to_write_.reset();
+    stream_->Write(grpc::ByteBuffer(&slice, 1), kWriteTag);
+  }
+  if (std::exchange(to_read_, nullptr) != nullptr) stream_->Read(&incoming_, kReadTag);
 }
 
 Stream::Event Stream::Poll(absl::Time deadline) {
@@ -176,7 +178,8 @@ Stream::Event Stream::Poll(absl::Time deadline) {
 Stream::Event Stream::PollNow() {
   void* tag = nullptr;
   bool ok = false;
-  auto got = queue_.AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
+  auto got =
+      queue_.DoThenAsyncNext([this] { Submit(); }, &tag, &ok, gpr_inf_past(GPR_CLOCK_MONOTONIC));
   return got == grpc::CompletionQueue::GOT_EVENT ? EventOf(tag, ok) : Event::kNone;
 }
 

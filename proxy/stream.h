@@ -7,7 +7,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -31,14 +33,16 @@ class Stream {
 
   const wire::BrokerWelcome& welcome() const { return welcome_; }
 
-  // Starts to read the next frame, into `frame`, which must live until the event.
-  void StartRead(wire::BrokerFrame* frame);
-  // Of a ClientFrame, serialised. At most one at a time.
-  void StartWrite(std::string frame);
+  // What is to be done next: to read a frame into `frame`, which must live until the event, and to
+  // write a ClientFrame, serialised. At most one of each at a time. It is begun by Submit, or by
+  // PollNow, at less cost: gRPC hands over what is done at once without its queue.
+  void StartRead(wire::BrokerFrame* frame) { read_into_ = to_read_ = frame; }
+  void StartWrite(std::string frame) { to_write_ = std::move(frame); }
+  void Submit();
   // Waits for what happens next, or until `deadline` (kNone). One thread at a time.
   // kBroken: the stream has ended; status() says why.
   Event Poll(absl::Time deadline);
-  // What has happened already, without waiting.
+  // Submits, and says what has happened already, without waiting.
   Event PollNow();
   // Makes Poll return kNone soon. From any thread.
   void TryCancel() { context_->TryCancel(); }
@@ -66,6 +70,9 @@ class Stream {
   std::unique_ptr<grpc::ClientAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream_;
   grpc::ByteBuffer incoming_;
   wire::BrokerFrame* read_into_ = nullptr;
+  // Not begun yet.
+  wire::BrokerFrame* to_read_ = nullptr;
+  std::optional<std::string> to_write_;
   wire::BrokerWelcome welcome_;
   absl::Status status_;
   grpc::Status grpc_status_;

@@ -77,47 +77,55 @@ Reactor::~Reactor() {
 void Reactor::Run() {
   Accept();
   public_services_->Start(queue_.get());
-  for (;;) {
-    void* step = nullptr;
-    bool ok = false;
-    auto got = PollNow(&step, &ok);
-    const bool has_nothing_to_do = got == grpc::CompletionQueue::TIMEOUT && turns_.empty();
-    if (has_nothing_to_do && !(HasCoreToItself() && busy_.Again())) got = Sleep(&step, &ok);
-    if (got == grpc::CompletionQueue::SHUTDOWN) return;
-    if (got == grpc::CompletionQueue::GOT_EVENT) {
-      static_cast<Step*>(step)->Run(ok);
-      had_event_ = true;
-      busy_.Start();
-    }
-    // Once the queue is empty, and with that the connections have been looked at; or else after so
-    // many events that come ever again.
-    if (got == grpc::CompletionQueue::TIMEOUT || ++events_since_turn_ >= kEventsOfATurn) GiveTurn();
-    if (NextDeadline() <= Now()) Tick();
-    FlushAll();
-    if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
-    // Not before: what is left might still start operations on the queue.
-    if (finishing_ && connections_.empty() && public_services_->gone()) {
-      finishing_ = false;
-      completions_->Close();
-      queue_->Shutdown();
-    }
+  Event event;
+  while (event.status != grpc::CompletionQueue::SHUTDOWN) {
+    event = HandleAndPoll(event);
+    const bool has_nothing_to_do = event.status == grpc::CompletionQueue::TIMEOUT && turns_.empty();
+    if (has_nothing_to_do && !(HasCoreToItself() && busy_.Again())) event = Sleep();
+  }
+}
+
+void Reactor::Handle(const Event& event) {
+  if (event.status == grpc::CompletionQueue::GOT_EVENT) {
+    static_cast<Step*>(event.step)->Run(event.ok);
+    had_event_ = true;
+    busy_.Start();
+  }
+  // Once the queue is empty, and with that the connections have been looked at; or else after so
+  // many events that come ever again.
+  const bool is_empty = event.status == grpc::CompletionQueue::TIMEOUT;
+  if (is_empty || ++events_since_turn_ >= kEventsOfATurn) GiveTurn();
+  if (NextDeadline() <= Now()) Tick();
+  FlushAll();
+  if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
+  // Not before: what is left might still start operations on the queue.
+  if (finishing_ && connections_.empty() && public_services_->gone()) {
+    finishing_ = false;
+    completions_->Close();
+    queue_->Shutdown();
   }
 }
 
 // Clients at work may want all cores; as they keep the broker at work, it sleeps little anyway.
 bool Reactor::HasCoreToItself() const { return recent_sessions_.count() < cores_; }
 
-// The first look after an event may find no more than the wake-up of that event.
-grpc::CompletionQueue::NextStatus Reactor::PollNow(void** step, bool* ok) {
+// Both in one: gRPC hands over what is done at once, as most writes are, without its queue. The
+// first look after an event may find no more than the wake-up of that event.
+Reactor::Event Reactor::HandleAndPoll(const Event& last) {
   const gpr_timespec past = gpr_inf_past(GPR_CLOCK_MONOTONIC);
-  auto got = queue_->AsyncNext(step, ok, past);
-  const bool is_final = got != grpc::CompletionQueue::TIMEOUT || !std::exchange(had_event_, false);
-  return is_final ? got : queue_->AsyncNext(step, ok, past);
+  Event next;
+  next.status = queue_->DoThenAsyncNext([&] { Handle(last); }, &next.step, &next.ok, past);
+  const bool is_final =
+      next.status != grpc::CompletionQueue::TIMEOUT || !std::exchange(had_event_, false);
+  if (!is_final) next.status = queue_->AsyncNext(&next.step, &next.ok, past);
+  return next;
 }
 
-grpc::CompletionQueue::NextStatus Reactor::Sleep(void** step, bool* ok) {
+Reactor::Event Reactor::Sleep() {
   const absl::Duration wait = std::min(NextDeadline() - Now(), kLongestWait);
-  return queue_->AsyncNext(step, ok, absl::ToChronoTime(absl::Now() + wait));
+  Event next;
+  next.status = queue_->AsyncNext(&next.step, &next.ok, absl::ToChronoTime(absl::Now() + wait));
+  return next;
 }
 
 void Reactor::Drain() {

@@ -120,10 +120,17 @@ class Reactor final : public engine::Outbox {
 
   // Whether to look for work is in nobody's way.
   bool HasCoreToItself() const;
-  // What is there by now.
-  grpc::CompletionQueue::NextStatus PollNow(void** step, bool* ok);
+  // What the queue has brought.
+  struct Event {
+    grpc::CompletionQueue::NextStatus status = grpc::CompletionQueue::TIMEOUT;
+    void* step = nullptr;
+    bool ok = false;
+  };
+  void Handle(const Event& event);
+  // Handles the last event, and says what is there by then.
+  Event HandleAndPoll(const Event& last);
   // Waits for something, at most until the next deadline.
-  grpc::CompletionQueue::NextStatus Sleep(void** step, bool* ok);
+  Event Sleep();
   void Accept();
   void ApplyCompletions();
   bool HasClients() const { return connections_.size() > (accepting_ == nullptr ? 0 : 1); }
