@@ -5,6 +5,9 @@
 #if defined(__SANITIZE_THREAD__)
 extern "C" const char* __tsan_default_suppressions() {
   return
+      // What it gives to the kernel and gets from there: TSan would look at every word of a large
+      // message, find a race in most, and take seconds for it.
+      "called_from_lib:libgrpc.so\n"
       // Channels, calls and pollers, handed between its threads under absl::Mutex.
       "race:libgrpc.so\n"
       "race:libgrpc++.so\n"
