@@ -25,12 +25,18 @@ size_t SequenceLength(absl::string_view text) {
   return length;
 }
 
-// How much of ASCII `text` begins with, in whole words: most text is nothing else.
+// How much of ASCII `text` begins with, in blocks of words, then in words: most text is nothing
+// else.
 size_t AsciiLength(absl::string_view text) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
   size_t length = 0;
+  for (uint64_t block[4]; length + sizeof(block) <= text.size(); length += sizeof(block)) {
+    std::memcpy(block, text.data() + length, sizeof(block));
+    if (((block[0] | block[1] | block[2] | block[3]) & kHighBits) != 0) break;
+  }
   for (uint64_t word; length + sizeof(word) <= text.size(); length += sizeof(word)) {
     std::memcpy(&word, text.data() + length, sizeof(word));
-    if ((word & 0x8080808080808080) != 0) break;
+    if ((word & kHighBits) != 0) break;
   }
   return length;
 }
