@@ -107,6 +107,7 @@ void Engine::Invoke(Session& session, const wire::Call& call) {
         absl::StrCat("object ", call.object(),
                      " does not exist: it was never made, or its last reference was dropped")));
   }
+  if (object->servant->DispatchInPlace(call.method(), call.request(), reply)) return;
   object->servant->Dispatch(call.method(), call.request(), std::move(reply));
 }
 
@@ -305,18 +306,23 @@ void Engine::OnUnpark(Object& object, Waiter* waiter) {
 
 void Engine::Reply(SessionId session, uint64_t sequence, const google::protobuf::MessageLite& reply,
                    const std::vector<const ObjectRef*>& refs) {
-  wire::Reply* out = Admit(session, sequence, reply.ByteSizeLong(), refs);
-  if (out != nullptr) reply.SerializeToString(out->mutable_result());
+  char* out = Admit(session, sequence, reply.ByteSizeLong(), refs);
+  if (out != nullptr) reply.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(out));
 }
 
 void Engine::ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
                              const std::vector<const ObjectRef*>& refs) {
-  wire::Reply* out = Admit(session, sequence, reply.size(), refs);
-  if (out != nullptr) out->set_result(std::move(reply));
+  char* out = Admit(session, sequence, reply.size(), refs);
+  if (out != nullptr) std::copy(reply.begin(), reply.end(), out);
 }
 
-wire::Reply* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
-                           const std::vector<const ObjectRef*>& refs) {
+void Engine::ReplyFields(SessionId session, uint64_t sequence, absl::Span<const Field> fields) {
+  char* out = Admit(session, sequence, SizeOf(fields), {});
+  if (out != nullptr) Write(fields, out);
+}
+
+char* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
+                    const std::vector<const ObjectRef*>& refs) {
   Session* receiver = sessions_.Find(session);
   if (receiver == nullptr) return nullptr;
   if (bytes > options_.max_message_bytes) {
@@ -333,9 +339,7 @@ wire::Reply* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
     ++object->references;
     ++receiver->references[object->id];
   }
-  wire::Reply* out = options_.outbox->AddReply(session);
-  if (out != nullptr) out->set_sequence(sequence);
-  return out;
+  return options_.outbox->AddResult(session, sequence, bytes);
 }
 
 void Engine::Fail(SessionId session, uint64_t sequence, const absl::Status& status) {

@@ -30,6 +30,15 @@ class Outbox {
   // A message that the engine fills in before it next calls the outbox or returns.
   // Null: nobody listens to that session; the reply is not made.
   virtual wire::Reply* AddReply(SessionId session) = 0;
+  // The same for a call that succeeded: room for a result of `size` bytes, which the engine writes
+  // before it next calls the outbox or returns. Null: as above.
+  virtual char* AddResult(SessionId session, uint64_t sequence, size_t size) {
+    wire::Reply* reply = AddReply(session);
+    if (reply == nullptr) return nullptr;
+    reply->set_sequence(sequence);
+    reply->mutable_result()->resize(size);
+    return reply->mutable_result()->data();
+  }
   // The session's time-to-live passed. Not called for one that was closed.
   virtual void OnSessionExpired(SessionId session) = 0;
   // A client asked the broker to stop.
@@ -80,10 +89,11 @@ class Engine final : private ReplyTarget {
              const std::vector<const ObjectRef*>& refs) override;
   void ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
                        const std::vector<const ObjectRef*>& refs) override;
+  void ReplyFields(SessionId session, uint64_t sequence, absl::Span<const Field> fields) override;
   void Fail(SessionId session, uint64_t sequence, const absl::Status& status) override;
-  // Gives the session the references. Null: the reply is not to be made.
-  wire::Reply* Admit(SessionId session, uint64_t sequence, size_t bytes,
-                     const std::vector<const ObjectRef*>& refs);
+  // Gives the session the references. Returns where the result's bytes go; null: nowhere.
+  char* Admit(SessionId session, uint64_t sequence, size_t bytes,
+              const std::vector<const ObjectRef*>& refs);
 
   void Advance(absl::Time now);
   void FireWaiters(absl::Time until);

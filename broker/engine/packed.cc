@@ -1,5 +1,6 @@
 #include "broker/engine/packed.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -11,19 +12,39 @@ namespace {
 using Size = uint32_t;
 constexpr Size kHasHolder = 1;
 
+Size SizeIn(const std::unique_ptr<char[]>& block) {
+  Size size = 0;
+  std::memcpy(&size, block.get(), sizeof(size));
+  return size;
+}
+
 }  // namespace
 
 // A datum is smaller than a frame, which is at most 1 GiB.
-Packed::Packed(Kept kept) {
-  const size_t size = kept.datum().ByteSizeLong();
-  ReferenceHolder* holder = kept.holder();
+Packed::Packed(size_t size, ReferenceHolder* holder) {
   const size_t start = sizeof(Size) + (holder == nullptr ? 0 : sizeof(holder));
   block_ = std::make_unique_for_overwrite<char[]>(start + size);
-  const Size word = static_cast<Size>(size << 1) | (holder == nullptr ? 0 : kHasHolder);
-  std::memcpy(block_.get(), &word, sizeof(word));
-  if (holder != nullptr) std::memcpy(block_.get() + sizeof(word), &holder, sizeof(holder));
-  kept.datum().SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(block_.get() + start));
+  const Size flagged = static_cast<Size>(size << 1) | (holder == nullptr ? 0 : kHasHolder);
+  std::memcpy(block_.get(), &flagged, sizeof(flagged));
+  if (holder != nullptr) std::memcpy(block_.get() + sizeof(flagged), &holder, sizeof(holder));
+}
+
+Packed::Packed(Kept kept) : Packed(kept.datum().ByteSizeLong(), kept.holder()) {
+  kept.datum().SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(begin()));
   kept.GiveUp();
+}
+
+Packed::Packed(absl::string_view bytes) : Packed(bytes.size(), nullptr) {
+  std::copy(bytes.begin(), bytes.end(), begin());
+}
+
+std::optional<Packed> Packed::OfPlain(absl::string_view datum) {
+  if (!IsPlain(datum)) return std::nullopt;
+  return Packed(datum);
+}
+
+Packed Packed::Copy() const {
+  return has_references() ? Packed(Kept(datum(), holder())) : Packed(bytes());
 }
 
 Packed::~Packed() {
@@ -31,21 +52,20 @@ Packed::~Packed() {
   if (ReferenceHolder* holding = holder()) holding->Release(datum());
 }
 
+bool Packed::has_references() const { return (SizeIn(block_) & kHasHolder) != 0; }
+
 ReferenceHolder* Packed::holder() const {
-  Size word = 0;
-  std::memcpy(&word, block_.get(), sizeof(word));
-  if ((word & kHasHolder) == 0) return nullptr;
+  if (!has_references()) return nullptr;
   ReferenceHolder* holder = nullptr;
-  std::memcpy(&holder, block_.get() + sizeof(word), sizeof(holder));
+  std::memcpy(&holder, block_.get() + sizeof(Size), sizeof(holder));
   return holder;
 }
 
-absl::string_view Packed::bytes() const {
-  Size word = 0;
-  std::memcpy(&word, block_.get(), sizeof(word));
-  const size_t start = sizeof(word) + ((word & kHasHolder) == 0 ? 0 : sizeof(ReferenceHolder*));
-  return absl::string_view(block_.get() + start, word >> 1);
+char* Packed::begin() const {
+  return block_.get() + sizeof(Size) + (has_references() ? sizeof(ReferenceHolder*) : 0);
 }
+
+absl::string_view Packed::bytes() const { return absl::string_view(begin(), SizeIn(block_) >> 1); }
 
 Datum Packed::datum() const {
   Datum datum;
@@ -54,19 +74,10 @@ Datum Packed::datum() const {
   return datum;
 }
 
-// Its tag, its length in sevens of bits, and nothing behind it.
 std::optional<absl::string_view> Packed::text() const {
-  constexpr char kTag = Datum::kTextFieldNumber << 3 | 2;
-  absl::string_view own = bytes();
-  if (own.empty() || own[0] != kTag) return std::nullopt;
-  size_t length = 0, at = 1;
-  for (int shift = 0; at < own.size(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(own[at++]);
-    length |= static_cast<size_t>(byte & 0x7f) << shift;
-    if (byte < 0x80) break;
-  }
-  if (own.size() - at != length) return std::nullopt;  // fields that are unknown here
-  return own.substr(at);
+  absl::string_view text;
+  if (!IsField(bytes(), Datum::kTextFieldNumber, &text)) return std::nullopt;
+  return text;
 }
 
 }  // namespace parley::engine

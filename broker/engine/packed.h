@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "broker/engine/fields.h"
 #include "broker/engine/kept.h"
 #include "proto/datum.pb.h"
 
@@ -19,6 +20,9 @@ class Packed {
  public:
   Packed() = default;
   Packed(Kept kept);  // NOLINT(google-explicit-constructor): the same value in another form
+  // The value that is serialised in `datum`, if it is plain (IsPlain): nothing has to be parsed,
+  // and no host to be asked.
+  static std::optional<Packed> OfPlain(absl::string_view datum);
   Packed(Packed&& other) noexcept = default;
   Packed& operator=(Packed&& other) noexcept {
     std::swap(block_, other.block_);
@@ -28,16 +32,22 @@ class Packed {
 
   bool empty() const { return block_ == nullptr; }
   Datum datum() const;
-  // Of the datum, serialised.
+  // The datum, serialised.
+  absl::string_view bytes() const;
   size_t size() const { return bytes().size(); }
+  bool has_references() const;
+  // As field `number` of a message.
+  Field AsField(int number) const { return {number, bytes(), has_references()}; }
   // What the datum is if it is a text.
   std::optional<absl::string_view> text() const;
   // Another keeping of the same value.
-  Packed Copy() const { return Packed(Kept(datum(), holder())); }
+  Packed Copy() const;
 
  private:
+  Packed(size_t size, ReferenceHolder* holder);
+  explicit Packed(absl::string_view bytes);  // without references
   ReferenceHolder* holder() const;
-  absl::string_view bytes() const;
+  char* begin() const;  // of the datum's bytes
 
   std::unique_ptr<char[]> block_;  // a word, the holder if there is one, the datum's bytes
 };

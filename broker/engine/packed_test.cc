@@ -49,6 +49,20 @@ TEST(PackedTest, WhatIsNoTextIsNone) {
   EXPECT_FALSE(Packed(Kept(none, nullptr)).text().has_value());
 }
 
+TEST(PackedTest, TakesAPlainValueAsItIs) {
+  for (const Datum& datum : {Datum(), Text(""), Text(std::string(100'000, 'x'))}) {
+    const std::string bytes = datum.SerializeAsString();
+    std::optional<Packed> packed = Packed::OfPlain(bytes);
+    ASSERT_TRUE(packed.has_value());
+    EXPECT_EQ(packed->bytes(), bytes);
+    EXPECT_EQ(packed->datum().SerializeAsString(), bytes);
+    EXPECT_FALSE(packed->has_references());
+  }
+  Datum list;
+  list.mutable_list();
+  EXPECT_FALSE(Packed::OfPlain(list.SerializeAsString()).has_value());
+}
+
 TEST(PackedTest, HoldsTheReferencesOfWhatItWasMadeOf) {
   Counting counting;
   Datum ref;
@@ -56,6 +70,8 @@ TEST(PackedTest, HoldsTheReferencesOfWhatItWasMadeOf) {
   {
     Packed packed(Kept(ref, &counting));
     EXPECT_EQ(counting.counts[7], 1);
+    EXPECT_TRUE(packed.has_references());
+    EXPECT_EQ(packed.bytes(), ref.SerializeAsString());
     EXPECT_EQ(packed.datum().ref().id(), 7u);
     Packed copy = packed.Copy();
     EXPECT_EQ(counting.counts[7], 2);

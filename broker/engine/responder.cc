@@ -21,6 +21,12 @@ void Responder::SendSerialized(std::string reply, const std::vector<const Object
   }
 }
 
+void Responder::SendFields(absl::Span<const Field> fields) {
+  if (ReplyTarget* target = std::exchange(target_, nullptr)) {
+    target->ReplyFields(owner_.session, sequence_, fields);
+  }
+}
+
 void Responder::Fail(const absl::Status& status) {
   if (ReplyTarget* target = std::exchange(target_, nullptr)) {
     target->Fail(owner_.session, sequence_, status);

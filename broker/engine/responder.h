@@ -10,6 +10,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "broker/engine/fields.h"
 #include "broker/engine/ids.h"
 #include "google/protobuf/message_lite.h"
 #include "proto/datum.pb.h"
@@ -28,6 +30,10 @@ class ReplyTarget {
   // The same with a reply that is serialised already.
   virtual void ReplySerialized(SessionId session, uint64_t sequence, std::string reply,
                                const std::vector<const ObjectRef*>& refs) = 0;
+  // The same with a reply that consists of `fields`, which have no references.
+  virtual void ReplyFields(SessionId session, uint64_t sequence, absl::Span<const Field> fields) {
+    ReplySerialized(session, sequence, Serialize(fields), {});
+  }
   virtual void Fail(SessionId session, uint64_t sequence, const absl::Status& status) = 0;
 };
 
@@ -57,6 +63,8 @@ class Responder {
   void Send(const google::protobuf::MessageLite& reply,
             const std::vector<const ObjectRef*>& refs = {});
   void SendSerialized(std::string reply, const std::vector<const ObjectRef*>& refs);
+  // A reply that consists of `fields`, which have no references.
+  void SendFields(absl::Span<const Field> fields);
   // `status` is not OK.
   void Fail(const absl::Status& status);
   // Gives up the answer: for a call whose session is gone.
@@ -88,6 +96,16 @@ class TypedResponder {
     std::vector<const ObjectRef*> refs;
     if (collect_ != nullptr) collect_(reply, &refs);
     responder_.Send(reply, refs);
+  }
+  // The reply that consists of `fields`: its message is made only if there are references in it
+  // to be counted.
+  void SendFields(absl::Span<const Field> fields) {
+    bool has_references = false;
+    for (const Field& field : fields) has_references |= field.has_references;
+    if (!has_references) return responder_.SendFields(fields);
+    Reply reply;
+    reply.ParseFromString(Serialize(fields));
+    Send(reply);
   }
   // For a servant that does not know its replies' types.
   void SendSerialized(std::string reply, const std::vector<const ObjectRef*>& refs) {

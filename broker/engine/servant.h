@@ -100,6 +100,14 @@ class Servant {
   // UNIMPLEMENTED: no such method. INVALID_ARGUMENT: the request does not parse.
   virtual void Dispatch(absl::string_view method, absl::string_view request, Responder reply) = 0;
 
+  // The same for calls that come so often, and are so simple, that making messages of them would
+  // be most of their cost: a servant may execute such a one from the bytes, to the same effect.
+  // False: it is not one of them; Dispatch is to execute it, and nothing has happened yet.
+  virtual bool DispatchInPlace(absl::string_view /*method*/, absl::string_view /*request*/,
+                               Responder& /*reply*/) {
+    return false;
+  }
+
   // The whole state, for snapshots and comparisons: the same state gives the same bytes.
   virtual Datum State() const = 0;
 

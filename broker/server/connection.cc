@@ -13,8 +13,6 @@ namespace {
 
 // So much memory of an entry or a frame is kept for the next.
 constexpr size_t kKeptBytes = 64 << 10;
-// Replies are put together until a frame has so many bytes.
-constexpr size_t kFrameBytes = 1 << 20;
 // With so many bytes of replies untaken a client is behind.
 constexpr size_t kMaxBacklog = 4 << 20;
 // Of peers that have not proved themselves no more is even parsed.
@@ -22,21 +20,6 @@ constexpr size_t kMaxHandshakeBytes = 4096;
 
 grpc::Status ToGrpc(const absl::Status& status) {
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()));
-}
-
-// Large ones are handed over, not copied.
-grpc::ByteBuffer ToBuffer(std::string bytes) {
-  constexpr size_t kWorthIt = 4096;
-  grpc::Slice slice;
-  if (bytes.size() < kWorthIt) {
-    slice = grpc::Slice(bytes);
-  } else {
-    auto* kept = new std::string(std::move(bytes));
-    slice = grpc::Slice(
-        kept->data(), kept->size(), [](void* held) { delete static_cast<std::string*>(held); },
-        kept);
-  }
-  return grpc::ByteBuffer(&slice, 1);
 }
 
 // As Clear, but gives memory back that only a large one needs.
@@ -57,7 +40,8 @@ void Connection::MemberStep::Run(bool ok) {
   (connection->*member)(ok);
 }
 
-Connection::Connection(Reactor* reactor) : reactor_(reactor), stream_(&context_) {}
+Connection::Connection(Reactor* reactor)
+    : reactor_(reactor), stream_(&context_), outgoing_(reactor->options().limits.max_frame_bytes) {}
 
 void Connection::Start() {
   ++operations_;
@@ -214,19 +198,11 @@ wire::BrokerFrame* Connection::NextPart() {
   return &part_;
 }
 
-// An entry is filled in after NextPart, so its size is known only here; one that does not
-// fit goes into a frame of its own.
+// An entry is filled in after NextPart, so its size is known only here.
 void Connection::FinishPart() {
   if (!std::exchange(has_part_, false)) return;
-  const size_t bytes = part_.ByteSizeLong();
-  const size_t limit = reactor_->options().limits.max_frame_bytes;
-  if (outgoing_.empty() || outgoing_.back().size() > std::min(kFrameBytes, limit / 4) ||
-      outgoing_.back().size() + bytes > limit) {
-    outgoing_.emplace_back();
-  }
-  part_.AppendToString(&outgoing_.back());
-  Empty(&part_, bytes);
-  backlog_ += bytes;
+  outgoing_.Add(part_);
+  Empty(&part_, part_.GetCachedSize());
 }
 
 wire::Reply* Connection::AddReply() {
@@ -235,15 +211,20 @@ wire::Reply* Connection::AddReply() {
   return part->add_replies();
 }
 
+char* Connection::AddResult(uint64_t sequence, size_t size) {
+  FinishPart();
+  FlushLater();
+  return outgoing_.AddResult(sequence, size);
+}
+
 bool Connection::IsBehind() {
   FinishPart();
-  return backlog_ > kMaxBacklog;
+  return outgoing_.bytes() + writing_bytes_ > kMaxBacklog;
 }
 
 void Connection::ForgetOutgoing() {
-  outgoing_.clear();
+  outgoing_.Clear();
   if (std::exchange(has_part_, false)) part_.Clear();
-  backlog_ = writing_bytes_;
 }
 
 void Connection::FlushLater() {
@@ -255,9 +236,8 @@ void Connection::Flush() {
   if (writing_ || finishing_) return;
   FinishPart();
   if (outgoing_.empty()) return MaybeFinish();
-  writing_bytes_ = outgoing_.front().size();
-  grpc::ByteBuffer buffer = ToBuffer(std::move(outgoing_.front()));
-  outgoing_.pop_front();
+  grpc::ByteBuffer buffer = outgoing_.TakeFrame();
+  writing_bytes_ = buffer.Length();
   writing_ = true;
   ++operations_;
   stream_.Write(buffer, &written_);
@@ -265,7 +245,7 @@ void Connection::Flush() {
 
 void Connection::OnWritten(bool ok) {
   writing_ = false;
-  backlog_ -= std::exchange(writing_bytes_, 0);
+  writing_bytes_ = 0;
   if (!ok) {  // the client is gone
     ForgetOutgoing();
     End(absl::OkStatus());

@@ -3,11 +3,11 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <deque>
 #include <string>
 
 #include "absl/status/status.h"
 #include "broker/engine/ids.h"
+#include "broker/server/outgoing.h"
 #include "broker/server/reactor.h"
 #include "proto/session.pb.h"
 
@@ -29,6 +29,8 @@ class Connection {
   void OnDeadline();
   // A message to fill in now; it goes out with the next Flush.
   wire::Reply* AddReply();
+  // The same for a call that succeeded: where its result of `size` bytes is to be written now.
+  char* AddResult(uint64_t sequence, size_t size);
   // So many replies lie here that no further call should be executed until the client
   // has taken some.
   bool IsBehind();
@@ -67,7 +69,7 @@ class Connection {
   bool InHandshake() const { return phase_ == Phase::kHello || phase_ == Phase::kProof; }
   // An entry of the outgoing frame, to fill in.
   wire::BrokerFrame* NextPart();
-  // Serialises the last one, which is filled in by now.
+  // Moves the last one, which is filled in by now, to what goes out.
   void FinishPart();
   void ForgetOutgoing();
   void FlushLater();
@@ -92,11 +94,9 @@ class Connection {
   absl::Status end_status_;
   grpc::ByteBuffer incoming_;
 
-  // Frames, serialised: entries one behind the other are a frame with all of them.
-  std::deque<std::string> outgoing_;
+  Outgoing outgoing_;
   wire::BrokerFrame part_;  // keeps its memory
   bool has_part_ = false;
-  size_t backlog_ = 0;  // bytes that are outgoing or being written
   size_t writing_bytes_ = 0;
   int frames_in_flight_ = 0;  // read since the last time all was written
 

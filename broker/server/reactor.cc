@@ -283,6 +283,11 @@ wire::Reply* Reactor::AddReply(engine::SessionId session) {
   return found == sessions_.end() ? nullptr : found->second->AddReply();
 }
 
+char* Reactor::AddResult(engine::SessionId session, uint64_t sequence, size_t size) {
+  auto found = sessions_.find(session);
+  return found == sessions_.end() ? nullptr : found->second->AddResult(sequence, size);
+}
+
 void Reactor::OnTask(uint64_t number, std::shared_ptr<engine::Task> task) {
   executor_.Run([completions = completions_, number, task = std::move(task)] {
     engine::Completion completion = task->Run();

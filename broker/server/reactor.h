@@ -144,6 +144,7 @@ class Reactor final : public engine::Outbox {
 
   // engine::Outbox.
   wire::Reply* AddReply(engine::SessionId session) override;
+  char* AddResult(engine::SessionId session, uint64_t sequence, size_t size) override;
   void OnSessionExpired(engine::SessionId session) override;
   void OnShutdownRequested() override { on_shutdown_requested_(); }
   void OnTask(uint64_t number, std::shared_ptr<engine::Task> task) override;

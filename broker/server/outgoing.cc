@@ -1,0 +1,92 @@
+#include "broker/server/outgoing.h"
+
+#include <grpcpp/support/slice.h>
+
+#include <algorithm>
+
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
+
+namespace parley::server {
+namespace {
+
+using google::protobuf::internal::WireFormatLite;
+using google::protobuf::io::CodedOutputStream;
+
+// Entries are put together until a frame has so many bytes; one that grew on would be copied
+// again and again.
+constexpr size_t kFrameBytes = 256 << 10;
+// Memory of a frame to begin with.
+constexpr size_t kFirstBytes = 256;
+
+constexpr uint32_t kReplies = WireFormatLite::MakeTag(wire::BrokerFrame::kRepliesFieldNumber,
+                                                      WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+constexpr uint32_t kSequence =
+    WireFormatLite::MakeTag(wire::Reply::kSequenceFieldNumber, WireFormatLite::WIRETYPE_VARINT);
+constexpr uint32_t kResult = WireFormatLite::MakeTag(wire::Reply::kResultFieldNumber,
+                                                     WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
+
+}  // namespace
+
+char* Outgoing::Extend(size_t bytes) {
+  if (frames_.empty() || frames_.back().size > std::min(kFrameBytes, max_frame_bytes_ / 4) ||
+      frames_.back().size + bytes > max_frame_bytes_) {
+    frames_.emplace_back();
+  }
+  Frame& last = frames_.back();
+  if (last.size + bytes > last.capacity) {
+    last.capacity = std::max({kFirstBytes, 2 * last.capacity, last.size + bytes});
+    auto larger = std::make_unique_for_overwrite<char[]>(last.capacity);
+    std::copy_n(last.memory.get(), last.size, larger.get());
+    last.memory = std::move(larger);
+  }
+  char* end = last.memory.get() + last.size;
+  last.size += bytes;
+  bytes_ += bytes;
+  return end;
+}
+
+void Outgoing::Add(const wire::BrokerFrame& entry) {
+  char* out = Extend(entry.ByteSizeLong());
+  entry.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(out));
+}
+
+// As Protobuf writes a frame with one reply, but for the result; one that is empty is left out.
+char* Outgoing::AddResult(uint64_t sequence, size_t size) {
+  const auto length = static_cast<uint32_t>(size);
+  const size_t result = size == 0 ? 0 : 1 + CodedOutputStream::VarintSize32(length) + size;
+  const auto reply = static_cast<uint32_t>(1 + CodedOutputStream::VarintSize64(sequence) + result);
+  char* start = Extend(1 + CodedOutputStream::VarintSize32(reply) + reply);
+  auto* out = reinterpret_cast<uint8_t*>(start);
+  out = CodedOutputStream::WriteTagToArray(kReplies, out);
+  out = CodedOutputStream::WriteVarint32ToArray(reply, out);
+  out = CodedOutputStream::WriteTagToArray(kSequence, out);
+  out = CodedOutputStream::WriteVarint64ToArray(sequence, out);
+  if (size > 0) {
+    out = CodedOutputStream::WriteTagToArray(kResult, out);
+    out = CodedOutputStream::WriteVarint32ToArray(length, out);
+  }
+  return reinterpret_cast<char*>(out);
+}
+
+// A large one is handed over, not copied.
+grpc::ByteBuffer Outgoing::TakeFrame() {
+  constexpr size_t kWorthIt = 4096;
+  Frame frame = std::move(frames_.front());
+  frames_.pop_front();
+  bytes_ -= frame.size;
+  char* memory = frame.memory.get();
+  grpc::Slice slice = frame.size < kWorthIt
+                          ? grpc::Slice(memory, frame.size)
+                          : grpc::Slice(
+                                frame.memory.release(), frame.size,
+                                [](void* held) { delete[] static_cast<char*>(held); }, memory);
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+void Outgoing::Clear() {
+  frames_.clear();
+  bytes_ = 0;
+}
+
+}  // namespace parley::server
