@@ -129,7 +129,7 @@ bool Equal(const Datum& a, const Datum& b) {
     case Datum::kMap: return EqualMaps(a.map(), b.map());
     case Datum::kList:
       return std::equal(a.list().items().begin(), a.list().items().end(), b.list().items().begin(),
-                        b.list().items().end(), Equal);
+                        b.list().items().end(), DatumEq());
     case Datum::kMessage:
       return a.message().type() == b.message().type() &&
              a.message().payload() == b.message().payload();
@@ -138,6 +138,12 @@ bool Equal(const Datum& a, const Datum& b) {
 }
 
 size_t HashText(absl::string_view text) { return absl::HashOf(text); }
+
+bool Equal(const engine::Packed& a, const Datum& b) {
+  const std::optional<absl::string_view> text = a.text();
+  if (text.has_value()) return b.has_text() && *text == b.text();
+  return Equal(a.datum(), b);
+}
 
 size_t Hash(const Datum& datum) {
   if (datum.has_text()) return HashText(datum.text());

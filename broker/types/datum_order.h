@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "broker/engine/packed.h"
 #include "proto/datum.pb.h"
 
 namespace parley::types {
@@ -15,6 +16,8 @@ namespace parley::types {
 // 1, 1.0 and true are equal; text and bytes never; lists by element, maps whatever
 // their order. Unlike Python's, NaN equals itself.
 bool Equal(const Datum& a, const Datum& b);
+// The same with a value in its keeping: a text need not be parsed for it.
+bool Equal(const engine::Packed& a, const Datum& b);
 // Equal values have equal hashes.
 size_t Hash(const Datum& datum);
 // Of the datum that is this text.

@@ -121,9 +121,42 @@ void DictServant::Get(const dict::GetRequest& request,
                       engine::TypedResponder<dict::GetReply> reply) {
   absl::StatusOr<Entry*> entry = Require(request.key());
   if (!entry.ok()) return reply.Fail(entry.status());
-  dict::GetReply got;
-  *got.mutable_value() = (*entry)->value.datum();
-  reply.Send(got);
+  reply.SendFields({(*entry)->value.AsField(dict::GetReply::kValueFieldNumber)});
+}
+
+bool DictServant::DispatchInPlace(absl::string_view method, absl::string_view request,
+                                  engine::Responder& reply) {
+  if (method == "Get") return GetInPlace(request, reply);
+  if (method == "Set") return SetInPlace(request, reply);
+  return false;
+}
+
+bool DictServant::GetInPlace(absl::string_view request, engine::Responder& reply) {
+  absl::string_view key, text;
+  if (!engine::IsField(request, dict::GetRequest::kKeyFieldNumber, &key)) return false;
+  if (!engine::IsField(key, Datum::kTextFieldNumber, &text)) return false;
+  const Entry* entry = table_.FindText(text);
+  if (entry == nullptr || entry->value.has_references()) return false;
+  reply.SendFields({entry->value.AsField(dict::GetReply::kValueFieldNumber)});
+  return true;
+}
+
+bool DictServant::SetInPlace(absl::string_view request, engine::Responder& reply) {
+  absl::string_view key, value, text;
+  if (!engine::ConsumeField(&request, dict::SetRequest::kKeyFieldNumber, &key)) return false;
+  if (!engine::IsField(request, dict::SetRequest::kValueFieldNumber, &value)) return false;
+  if (!engine::IsField(key, Datum::kTextFieldNumber, &text)) return false;
+  std::optional<engine::Packed> kept = engine::Packed::OfPlain(value);
+  if (!kept.has_value()) return false;
+  if (Entry* entry = table_.FindText(text)) {
+    entry->value = *std::move(kept);
+  } else if (std::optional<engine::Packed> kept_key = engine::Packed::OfPlain(key)) {
+    table_.Put(*std::move(kept_key), *std::move(kept));
+  } else {
+    return false;  // it is not UTF-8
+  }
+  reply.SendFields({});
+  return true;
 }
 
 void DictServant::GetMany(const dict::GetManyRequest& request,

@@ -42,6 +42,9 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
 #undef PARLEY_DICT_METHOD
   void Merge(const dict::UpdateRequest& request,
              engine::TypedResponder<dict::MergeReply> reply) override;
+  // Get and Set of keys that are texts.
+  bool DispatchInPlace(absl::string_view method, absl::string_view request,
+                       engine::Responder& reply) override;
   // Version, entries.
   Datum State() const override;
 
@@ -55,6 +58,8 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
   absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
                             google::protobuf::RepeatedPtrField<Datum>* elements) const override;
 
+  bool GetInPlace(absl::string_view request, engine::Responder& reply);
+  bool SetInPlace(absl::string_view request, engine::Responder& reply);
   // INVALID_ARGUMENT (TypeError): it can't be a key.
   absl::Status CheckKey(const Datum& key) const;
   // NOT_FOUND (KeyError): no such key. Also what CheckKey says.

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "broker/engine/packed.h"
 #include "broker/engine/servant.h"
 #include "proto/iterator.pb.h"
 
@@ -45,6 +46,7 @@ absl::StatusOr<const Iterable*> FindIterable(engine::Host* host, const engine::K
 
 // What a value takes of a message as one of a list: itself, its tag and its length.
 inline size_t SizeInList(const Datum& datum) { return datum.ByteSizeLong() + 2; }
+inline size_t SizeInList(const engine::Packed& value) { return value.size() + 2; }
 
 // What one call takes from other objects: all of it together no more than one request
 // could bring, for a small call must not cost without limit. Errors as

@@ -43,6 +43,11 @@ class KeyTable {
     auto found = positions_.find(key);
     return found == positions_.end() ? nullptr : &entries_[*found];
   }
+  // The same for a key that is this text.
+  Entry* FindText(absl::string_view text) {
+    auto found = positions_.find(text);
+    return found == positions_.end() ? nullptr : &entries_[*found];
+  }
   bool Contains(const Datum& key) const { return positions_.contains(key); }
 
   // False: the key was there, with another value now; it keeps its first spelling.
@@ -120,6 +125,7 @@ class KeyTable {
     using is_transparent = void;
     const Entries* entries;
     size_t operator()(const Datum& key) const { return Hash(key); }
+    size_t operator()(absl::string_view text) const { return HashText(text); }
     size_t operator()(const engine::Packed& key) const {
       std::optional<absl::string_view> text = key.text();
       return text.has_value() ? HashText(*text) : Hash(key.datum());
@@ -131,11 +137,15 @@ class KeyTable {
     const Entries* entries;
     bool operator()(uint32_t a, uint32_t b) const { return a == b; }
     bool operator()(uint32_t position, const Datum& key) const {
-      std::optional<absl::string_view> own = (*entries)[position].key.text();
-      if (own.has_value()) return key.has_text() && *own == key.text();
-      return Equal((*entries)[position].key.datum(), key);
+      return Equal((*entries)[position].key, key);
     }
     bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
+    bool operator()(uint32_t position, absl::string_view text) const {
+      return (*entries)[position].key.text() == text;
+    }
+    bool operator()(absl::string_view text, uint32_t position) const {
+      return (*this)(position, text);
+    }
     bool operator()(uint32_t position, const engine::Packed& key) const {
       std::optional<absl::string_view> own = (*entries)[position].key.text(), other = key.text();
       if (own.has_value() || other.has_value()) return own == other;

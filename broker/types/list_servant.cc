@@ -56,12 +56,12 @@ absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
 }
 
 int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const {
-  while (start < stop && !Equal(items_[start].datum(), value)) ++start;
+  while (start < stop && !Equal(items_[start], value)) ++start;
   return start;
 }
 
-absl::StatusOr<std::vector<engine::Kept>> ListServant::KeepAll(const DatumList& values) {
-  std::vector<engine::Kept> kept;
+absl::StatusOr<std::vector<engine::Packed>> ListServant::KeepAll(const DatumList& values) {
+  std::vector<engine::Packed> kept;
   kept.reserve(values.items_size());
   for (const Datum& value : values.items()) {
     PARLEY_ASSIGN_OR_RETURN(engine::Kept one, host_->Keep(value));
@@ -79,9 +79,7 @@ void ListServant::Get(const list::GetRequest& request,
                       engine::TypedResponder<list::GetReply> reply) {
   absl::StatusOr<int64_t> position = Position(request.index());
   if (!position.ok()) return reply.Fail(position.status());
-  list::GetReply got;
-  *got.mutable_value() = items_[*position].datum();
-  reply.Send(got);
+  reply.SendFields({items_[*position].AsField(list::GetReply::kValueFieldNumber)});
 }
 
 void ListServant::Set(const list::SetRequest& request,
@@ -117,12 +115,12 @@ void ListServant::SetSlice(const list::SetSliceRequest& request,
                            engine::TypedResponder<list::SetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
   if (!range.ok()) return reply.Fail(About(*host_, range.status()));
-  absl::StatusOr<std::vector<engine::Kept>> values = KeepAll(request.values());
+  absl::StatusOr<std::vector<engine::Packed>> values = KeepAll(request.values());
   if (!values.ok()) return reply.Fail(values.status());
   Finish(std::move(reply), Replace(*range, *std::move(values)));
 }
 
-absl::Status ListServant::Replace(const Range& range, std::vector<engine::Kept> values) {
+absl::Status ListServant::Replace(const Range& range, std::vector<engine::Packed> values) {
   if (range.step == 1) {
     auto first = items_.begin() + range.start;
     auto after = items_.erase(first, first + range.count);
@@ -170,6 +168,18 @@ void ListServant::Append(const list::AppendRequest& request,
   reply.Send({});
 }
 
+bool ListServant::DispatchInPlace(absl::string_view method, absl::string_view request,
+                                  engine::Responder& reply) {
+  absl::string_view value;
+  if (method != "Append") return false;
+  if (!engine::IsField(request, list::AppendRequest::kValueFieldNumber, &value)) return false;
+  std::optional<engine::Packed> kept = engine::Packed::OfPlain(value);
+  if (!kept.has_value()) return false;
+  items_.push_back(*std::move(kept));
+  reply.SendFields({});
+  return true;
+}
+
 void ListServant::Extend(const list::ExtendRequest& request,
                          engine::TypedResponder<list::ExtendReply> reply) {
   absl::StatusOr<std::vector<engine::Kept>> values = Reader(host_).Keep(request.elements());
@@ -191,7 +201,7 @@ void ListServant::Concat(const list::ExtendRequest& request,
 absl::Status ListServant::CheckRepeat(int64_t times) const {
   if (times <= 1) return absl::OkStatus();
   uint64_t bytes = 0;
-  for (const engine::Kept& item : items_) bytes += SizeInList(item.datum());
+  for (const engine::Packed& item : items_) bytes += SizeInList(item);
   return CheckRepeated(*host_, static_cast<uint64_t>(times), bytes);
 }
 
@@ -235,11 +245,9 @@ void ListServant::Pop(const list::PopRequest& request,
   }
   absl::StatusOr<int64_t> position = Position(request.has_index() ? request.index() : -1);
   if (!position.ok()) return reply.Fail(position.status());
-  engine::Kept value = std::move(items_[*position]);
+  engine::Packed value = std::move(items_[*position]);
   items_.erase(items_.begin() + *position);
-  list::PopReply popped;
-  *popped.mutable_value() = value.datum();
-  reply.Send(popped);
+  reply.SendFields({value.AsField(list::PopReply::kValueFieldNumber)});
 }
 
 void ListServant::Remove(const list::RemoveRequest& request,
@@ -267,8 +275,8 @@ void ListServant::Index(const list::IndexRequest& request,
 void ListServant::Count(const list::CountRequest& request,
                         engine::TypedResponder<list::CountReply> reply) {
   list::CountReply count;
-  count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::Kept& item) {
-    return Equal(item.datum(), request.value());
+  count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::Packed& item) {
+    return Equal(item, request.value());
   }));
   reply.Send(count);
 }
@@ -284,17 +292,20 @@ void ListServant::Sort(const list::SortRequest& request,
                        engine::TypedResponder<list::SortReply> reply) {
   std::vector<size_t> order(items_.size());
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::vector<Datum> values;
+  values.reserve(items_.size());
+  for (const engine::Packed& item : items_) values.push_back(item.datum());
   absl::Status status;
   auto before = [&](size_t a, size_t b) {
     if (!status.ok()) return false;
     if (request.reverse()) std::swap(a, b);
-    absl::StatusOr<bool> less = Less(items_[a].datum(), items_[b].datum());
+    absl::StatusOr<bool> less = Less(values[a], values[b]);
     status.Update(less.status());
     return less.ok() && *less;
   };
   std::stable_sort(order.begin(), order.end(), before);
   if (!status.ok()) return reply.Fail(About(*host_, status));
-  std::vector<engine::Kept> sorted;
+  std::vector<engine::Packed> sorted;
   sorted.reserve(items_.size());
   for (size_t position : order) sorted.push_back(std::move(items_[position]));
   items_ = std::move(sorted);
@@ -307,7 +318,7 @@ void ListServant::Clear(const list::ClearRequest&, engine::TypedResponder<list::
 }
 
 void ListServant::AppendTo(DatumList* list) const {
-  for (const engine::Kept& item : items_) *list->add_items() = item.datum();
+  for (const engine::Packed& item : items_) *list->add_items() = item.datum();
 }
 
 void ListServant::Copy(const list::CopyRequest&, engine::TypedResponder<list::CopyReply> reply) {

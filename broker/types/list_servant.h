@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "broker/engine/packed.h"
 #include "broker/engine/servant.h"
 #include "broker/types/iterable.h"
 #include "broker/types/slice.h"
@@ -47,6 +48,9 @@ class ListServant final : public list::ListSkeleton, public Iterable {
               engine::TypedResponder<list::CopyReply> reply) override;
   void RepeatInPlace(const list::RepeatRequest& request,
                      engine::TypedResponder<list::RepeatInPlaceReply> reply) override;
+  // Append of plain values.
+  bool DispatchInPlace(absl::string_view method, absl::string_view request,
+                       engine::Responder& reply) override;
   Datum State() const override;
 
  private:
@@ -60,8 +64,8 @@ class ListServant final : public list::ListSkeleton, public Iterable {
   absl::StatusOr<int64_t> Position(int64_t index) const;
   // The first position in [start, stop) with an equal value, or stop.
   int64_t Find(const Datum& value, int64_t start, int64_t stop) const;
-  absl::StatusOr<std::vector<engine::Kept>> KeepAll(const DatumList& values);
-  absl::Status Replace(const Range& range, std::vector<engine::Kept> values);
+  absl::StatusOr<std::vector<engine::Packed>> KeepAll(const DatumList& values);
+  absl::Status Replace(const Range& range, std::vector<engine::Packed> values);
   void Erase(const Range& range);
   absl::Status NoValue(const Datum& value) const;
   void AppendTo(DatumList* list) const;
@@ -69,7 +73,7 @@ class ListServant final : public list::ListSkeleton, public Iterable {
   absl::Status CheckRepeat(int64_t times) const;
 
   engine::Host* host_;
-  std::vector<engine::Kept> items_;
+  std::vector<engine::Packed> items_;
 };
 
 }  // namespace parley::types

@@ -24,32 +24,32 @@ class Line : public QueueOrder {
   Datum State() const override {
     Datum state;
     DatumList* list = state.mutable_list();
-    for (const engine::Kept& item : items_) *list->add_items() = item.datum();
+    for (const engine::Packed& item : items_) *list->add_items() = item.datum();
     return state;
   }
 
  protected:
-  std::deque<engine::Kept> items_;
+  std::deque<engine::Packed> items_;
 };
 
 class Fifo final : public Line {
  public:
-  engine::Kept Take() override {
-    engine::Kept first = std::move(items_.front());
+  engine::Packed Take() override {
+    engine::Packed first = std::move(items_.front());
     items_.pop_front();
     return first;
   }
-  size_t NextBytes() const override { return items_.front().datum().ByteSizeLong(); }
+  const engine::Packed& Next() const override { return items_.front(); }
 };
 
 class Lifo final : public Line {
  public:
-  engine::Kept Take() override {
-    engine::Kept last = std::move(items_.back());
+  engine::Packed Take() override {
+    engine::Packed last = std::move(items_.back());
     items_.pop_back();
     return last;
   }
-  size_t NextBytes() const override { return items_.back().datum().ByteSizeLong(); }
+  const engine::Packed& Next() const override { return items_.back(); }
 };
 
 class Priority final : public QueueOrder {
@@ -59,36 +59,41 @@ class Priority final : public QueueOrder {
   // finds a place stands in order.
   absl::Status Put(QueueItem item) override {
     unordered_ = absl::OkStatus();
-    auto place = items_.upper_bound(item);
+    Datum rank = item.priority.empty() ? item.value.datum() : item.priority.datum();
+    Ranked ranked{std::move(rank), std::move(item)};
+    auto place = items_.upper_bound(ranked);
     if (!unordered_.ok()) {
       return MakeError(unordered_.code(), Reason(unordered_),
                        absl::StrCat("put: ", unordered_.message(),
                                     "; give a priority that compares with the others'"));
     }
-    items_.insert(place, std::move(item));
+    items_.insert(place, std::move(ranked));
     return absl::OkStatus();
   }
-  engine::Kept Take() override { return std::move(items_.extract(items_.begin()).value().value); }
-  size_t NextBytes() const override { return items_.begin()->value.datum().ByteSizeLong(); }
+  engine::Packed Take() override {
+    return std::move(items_.extract(items_.begin()).value().item.value);
+  }
+  const engine::Packed& Next() const override { return items_.begin()->item.value; }
   void Clear() override { items_.clear(); }
   size_t size() const override { return items_.size(); }
   Datum State() const override {
     Datum state;
-    for (const QueueItem& item : items_) {
+    for (const auto& [rank, item] : items_) {
       DatumList* entry = state.mutable_list()->add_items()->mutable_list();
       *entry->add_items() = item.value.datum();
-      if (item.priority.has_value()) *entry->add_items() = item.priority->datum();
+      if (!item.priority.empty()) *entry->add_items() = rank;
     }
     return state;
   }
 
  private:
+  struct Ranked {
+    Datum rank;  // parsed once, for many comparisons
+    QueueItem item;
+  };
   struct Before {
-    static const Datum& Rank(const QueueItem& item) {
-      return item.priority.has_value() ? item.priority->datum() : item.value.datum();
-    }
-    bool operator()(const QueueItem& a, const QueueItem& b) const {
-      absl::StatusOr<bool> less = Less(Rank(a), Rank(b));
+    bool operator()(const Ranked& a, const Ranked& b) const {
+      absl::StatusOr<bool> less = Less(a.rank, b.rank);
       unordered->Update(less.status());
       return less.value_or(false);
     }
@@ -96,7 +101,7 @@ class Priority final : public QueueOrder {
   };
 
   absl::Status unordered_;
-  std::multiset<QueueItem, Before> items_{Before{&unordered_}};
+  std::multiset<Ranked, Before> items_{Before{&unordered_}};
 };
 
 }  // namespace

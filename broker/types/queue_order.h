@@ -3,16 +3,15 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 
 #include "absl/status/status.h"
-#include "broker/engine/kept.h"
+#include "broker/engine/packed.h"
 
 namespace parley::types {
 
 struct QueueItem {
-  engine::Kept value;
-  std::optional<engine::Kept> priority = std::nullopt;
+  engine::Packed value;
+  engine::Packed priority = {};  // empty: none
 };
 
 // The items of a queue, in the order in which it gives them.
@@ -23,10 +22,9 @@ class QueueOrder {
   virtual bool by_priority() const = 0;
   // INVALID_ARGUMENT (TypeError): there is no order between it and others; all is as it was.
   virtual absl::Status Put(QueueItem item) = 0;
-  // Requires size() > 0.
-  virtual engine::Kept Take() = 0;
-  // Of what Take gives next, in bytes. Requires size() > 0.
-  virtual size_t NextBytes() const = 0;
+  // What Take gives. Requires size() > 0.
+  virtual const engine::Packed& Next() const = 0;
+  virtual engine::Packed Take() = 0;
   virtual void Clear() = 0;
   virtual size_t size() const = 0;
   // A list.

@@ -2,14 +2,19 @@
 #ifndef PARLEY_BROKER_TYPES_QUEUE_REPLIES_H_
 #define PARLEY_BROKER_TYPES_QUEUE_REPLIES_H_
 
+#include <optional>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "broker/engine/packed.h"
 #include "broker/engine/servant.h"
 #include "proto/queue.pb.h"
 
 namespace parley::types {
 
-void Give(const engine::Kept& item, engine::TypedResponder<queue::GetReply> reply);
+void Give(const engine::Packed& item, engine::TypedResponder<queue::GetReply> reply);
+// The item that a request to put is, if it is a plain one without a priority.
+std::optional<engine::Packed> PlainItem(absl::string_view request);
 // INVALID_ARGUMENT (ValueError).
 absl::Status NegativeTimeoutError(const engine::Host& host, absl::string_view method);
 // DEADLINE_EXCEEDED (Empty).

@@ -25,9 +25,22 @@ void QueueServant::Put(const queue::PutRequest& request,
                        engine::TypedResponder<queue::PutReply> reply) {
   absl::StatusOr<QueueItem> item = Keep(request);
   if (!item.ok()) return PutAll(item.status(), std::move(reply));
+  PutOne(*std::move(item), std::move(reply));
+}
+
+void QueueServant::PutOne(QueueItem item, engine::TypedResponder<queue::PutReply> reply) {
   Items items;
-  items.push_back(*std::move(item));
+  items.push_back(std::move(item));
   PutAll(std::move(items), std::move(reply));
+}
+
+bool QueueServant::DispatchInPlace(absl::string_view method, absl::string_view request,
+                                   engine::Responder& reply) {
+  if (method != "Put") return false;
+  std::optional<engine::Packed> item = PlainItem(request);
+  if (!item.has_value()) return false;
+  PutOne({*std::move(item)}, engine::TypedResponder<queue::PutReply>(std::move(reply), nullptr));
+  return true;
 }
 
 void QueueServant::PutMany(const queue::PutManyRequest& request,
@@ -107,21 +120,18 @@ void QueueServant::GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply>
 // Never more than fits a message: what was taken would be lost with the reply.
 void QueueServant::HandOut(uint32_t max, engine::TypedResponder<queue::GetReply> reply) {
   constexpr size_t kTagAndLength = 8;
-  queue::GetReply got;
-  tasks_.Take(reply.session());
-  engine::Kept first = items_->Take();
-  *got.mutable_item() = first.datum();
-  std::vector<engine::Kept> kept;  // until the reply has counted the references in them
-  size_t left = host_->max_message_bytes() - got.ByteSizeLong();
-  for (uint32_t taken = 1; taken < max && items_->size() > 0; ++taken) {
-    const size_t bytes = items_->NextBytes() + kTagAndLength;
-    if (bytes > left) break;
-    left -= bytes;
+  absl::InlinedVector<engine::Packed, 1> taken;
+  absl::InlinedVector<engine::Field, 1> fields;
+  size_t left = host_->max_message_bytes();
+  do {
     tasks_.Take(reply.session());
-    kept.push_back(items_->Take());
-    *got.add_more() = kept.back().datum();
-  }
-  reply.Send(got);
+    const engine::Packed& item = taken.emplace_back(items_->Take());
+    fields.push_back(item.AsField(fields.empty() ? queue::GetReply::kItemFieldNumber
+                                                 : queue::GetReply::kMoreFieldNumber));
+    left -= std::min(left, item.size() + kTagAndLength);
+  } while (taken.size() < max && items_->size() > 0 &&
+           items_->Next().size() + kTagAndLength <= left);
+  reply.SendFields(fields);
 }
 
 void QueueServant::QSize(const queue::QSizeRequest&,
@@ -199,7 +209,7 @@ Datum QueueServant::State() const {
     put->add_items()->set_integer(static_cast<int64_t>(session));
     for (const QueueItem& item : items) {
       *put->add_items() = item.value.datum();
-      if (item.priority.has_value()) *put->add_items() = item.priority->datum();
+      if (!item.priority.empty()) *put->add_items() = item.priority.datum();
     }
   });
   auto add_waiters = [&](const auto& waiters) {

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 #include <memory>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "broker/engine/wait_list.h"
 #include "broker/types/queue_order.h"
 #include "broker/types/tasks.h"
@@ -37,6 +37,9 @@ class QueueServant : public queue::QueueSkeleton {
             engine::TypedResponder<queue::JoinReply> reply) override;
   void Shutdown(const queue::ShutdownRequest& request,
                 engine::TypedResponder<queue::ShutdownReply> reply) override;
+  // Put of plain items.
+  bool DispatchInPlace(absl::string_view method, absl::string_view request,
+                       engine::Responder& reply) override;
   Datum State() const override;
   void OnSessionEnd(engine::SessionId session) override;
 
@@ -44,7 +47,7 @@ class QueueServant : public queue::QueueSkeleton {
   QueueServant(engine::Host* host, const queue::QueueInit& init, std::unique_ptr<QueueOrder> items);
 
  private:
-  using Items = std::vector<QueueItem>;
+  using Items = absl::InlinedVector<QueueItem, 1>;
 
   bool HasRoomFor(size_t items) const {
     return maxsize_ <= 0 || items_->size() + items <= static_cast<uint64_t>(maxsize_);
@@ -52,6 +55,7 @@ class QueueServant : public queue::QueueSkeleton {
   absl::StatusOr<QueueItem> Keep(const queue::PutRequest& request) const;
   absl::StatusOr<Items> KeepAll(const queue::PutManyRequest& request) const;
   // What Put and PutMany, and Get and GetMany, have in common.
+  void PutOne(QueueItem item, engine::TypedResponder<queue::PutReply> reply);
   void PutAll(absl::StatusOr<Items> items, engine::TypedResponder<queue::PutReply> reply);
   void GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply> reply);
   // Requires room. Answers getters that wait, then the putter.

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 
+#include "broker/engine/packed.h"
 #include "broker/engine/wait_list.h"
 #include "proto/queue.skeleton.h"
 
@@ -23,13 +24,18 @@ class SimpleQueueServant final : public queue::SimpleQueueSkeleton {
              engine::TypedResponder<queue::QSizeReply> reply) override;
   void Empty(const queue::EmptyRequest& request,
              engine::TypedResponder<queue::EmptyReply> reply) override;
+  // Put of plain items.
+  bool DispatchInPlace(absl::string_view method, absl::string_view request,
+                       engine::Responder& reply) override;
   Datum State() const override;
 
  private:
   explicit SimpleQueueServant(engine::Host* host);
 
+  void Add(engine::Packed item);
+
   engine::Host* host_;
-  std::deque<engine::Kept> items_;
+  std::deque<engine::Packed> items_;
   engine::WaitList<queue::GetReply> getters_;
 };
 

@@ -76,6 +76,7 @@ class FakeHost final : public engine::Host {
   // `servant`, which is not owned, is found as the object `id` from now on.
   void AddPeer(uint64_t id, engine::Servant* servant) { peers_[id] = servant; }
   void Refuse(absl::string_view text) { refused_ = std::string(text); }
+  bool refuses() const { return refused_.has_value(); }
   // That typeid is not registered; all others are.
   void ForgetType(absl::string_view type_id) { unknown_type_ = std::string(type_id); }
   void FailCreate(absl::Status error) { create_error_ = std::move(error); }
@@ -163,8 +164,11 @@ class ServantHarness final : private engine::ReplyTarget {
   template <typename Request>
   uint64_t Send(absl::string_view method, const Request& request, const Caller& caller) {
     uint64_t sequence = ++last_sequence_;
-    servant_->Dispatch(method, request.SerializeAsString(),
-                       engine::Responder(this, caller.owner, sequence, caller.timeout));
+    engine::Responder reply(this, caller.owner, sequence, caller.timeout);
+    const std::string bytes = request.SerializeAsString();
+    // Not in place where a text is refused, which the engine never does: so no servant asks then.
+    if (!host_.refuses() && servant_->DispatchInPlace(method, bytes, reply)) return sequence;
+    servant_->Dispatch(method, bytes, std::move(reply));
     return sequence;
   }
 
