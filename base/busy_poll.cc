@@ -3,7 +3,11 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <fstream>
+#include <string>
 
+#include "absl/strings/numbers.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 
 namespace parley {
@@ -15,7 +19,24 @@ constexpr absl::Duration kUntilTheKernelMovesThem = absl::Milliseconds(8);
 constexpr int kLeftOutInACrowd = 64;
 constexpr int kMostLeftOut = 1024;
 
+// Whether more threads want to run than there are cores, so that the kernel has nowhere to move
+// them. False where the machine does not tell.
+bool IsMachineFull() {
+  std::ifstream file("/proc/loadavg");
+  std::string load, running_of_all;  // "0.20 0.18 0.12 3/80 11206"
+  file >> load >> load >> load >> running_of_all;
+  int running = 0;
+  return absl::SimpleAtoi(absl::string_view(running_of_all).substr(0, running_of_all.find('/')),
+                          &running) &&
+         running > UsableCores();
+}
+
 }  // namespace
+
+int UsableCores() {
+  cpu_set_t usable;
+  return sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
+}
 
 void BusyPoll::Start() {
   end_ = absl::InfinitePast();
@@ -47,7 +68,7 @@ void BusyPoll::Heed(absl::Time before, absl::Time after) {
   }
   last_ = Last::kCrowded;
   crowded_since_ = std::min(crowded_since_, after);
-  if (after - crowded_since_ < kUntilTheKernelMovesThem) return;
+  if (after - crowded_since_ < kUntilTheKernelMovesThem && !IsMachineFull()) return;
   crowded_since_ = absl::InfiniteFuture();
   End(kLeftOutInACrowd);
 }

@@ -5,6 +5,9 @@
 
 namespace parley {
 
+// Of the machine's cores those that this thread may run on.
+int UsableCores();
+
 // How a thread waits for what comes soon: it looks again and again, for a moment, before it
 // sleeps. To be woken up costs as much as a whole call does, and several times that on a core that
 // fell asleep as well. In between it lets others run.
@@ -19,8 +22,8 @@ namespace parley {
 class BusyPoll {
  public:
   enum class Others {
-    // They have a right to the core: where they still run in between after some milliseconds, in
-    // which the kernel moves one of them if another core is idle, it looks no more.
+    // They have a right to the core: where they run in between it looks no more. It gives the
+    // kernel some milliseconds to move one of them, unless all cores are wanted anyway.
     kHeed,
     kIgnore,  // they are what it waits for
   };

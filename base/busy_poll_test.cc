@@ -1,5 +1,10 @@
 #include "base/busy_poll.h"
 
+#include <sched.h>
+
+#include <atomic>
+#include <thread>
+
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
@@ -47,6 +52,27 @@ TEST(BusyPollTest, LeavesNothingOutAfterAMomentThatWasWorthIt) {
     busy.Start();
     EXPECT_TRUE(busy.Again(BusyPoll::Others::kIgnore));
   }
+}
+
+TEST(BusyPollTest, GivesWayToOthersThatWantTheCore) {
+  cpu_set_t before, one;
+  ASSERT_EQ(sched_getaffinity(0, sizeof(before), &before), 0);
+  CPU_ZERO(&one);
+  CPU_SET(sched_getcpu(), &one);
+  ASSERT_EQ(sched_setaffinity(0, sizeof(one), &one), 0);  // the thread inherits it
+  std::atomic<bool> stop = false;
+  std::thread other([&stop] {
+    while (!stop) {
+    }
+  });
+  BusyPoll busy(absl::Hours(1));
+  busy.Start();
+  while (busy.Again(BusyPoll::Others::kHeed)) {
+  }
+  stop = true;
+  other.join();
+  ASSERT_EQ(sched_setaffinity(0, sizeof(before), &before), 0);
+  EXPECT_EQ(LooksInVain(busy), 0);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "broker/server/reactor.h"
 
 #include <openssl/rand.h>
-#include <sched.h>
 
 #include <algorithm>
 #include <utility>
@@ -30,11 +29,6 @@ engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
   options.max_waiters_per_session = limits.max_waiting_calls;
   options.max_message_bytes = limits.max_frame_bytes - kFrameSlack;
   return options;
-}
-
-size_t UsableCores() {
-  cpu_set_t usable;
-  return sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
 }
 
 // Calls of one session that are executed one after the other while others wait.
@@ -67,7 +61,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       })),
       executor_(options.limits.max_hosted_threads),
       busy_(options.busy_poll),
-      cores_(UsableCores()),
+      cores_(static_cast<size_t>(UsableCores())),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {
