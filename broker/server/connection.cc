@@ -241,6 +241,7 @@ void Connection::Flush() {
   writing_ = true;
   ++operations_;
   stream_.Write(buffer, &written_);
+  if (!unfinished_) reactor_->OnAnswered();
 }
 
 void Connection::OnWritten(bool ok) {

@@ -1,6 +1,7 @@
 #include "broker/server/reactor.h"
 
 #include <openssl/rand.h>
+#include <sched.h>
 
 #include <algorithm>
 #include <utility>
@@ -91,6 +92,7 @@ void Reactor::Handle(const Event& event) {
   if (is_empty || ++events_since_turn_ >= kEventsOfATurn) GiveTurn();
   if (NextDeadline() <= Now()) Tick();
   FlushAll();
+  if (std::exchange(answered_, false) && !turns_.empty()) sched_yield();
   if (stopping_ && on_streams_ended_ && !HasClients()) std::exchange(on_streams_ended_, {})();
   // Not before: what is left might still start operations on the queue.
   if (finishing_ && connections_.empty() && public_services_->gone()) {

@@ -99,6 +99,9 @@ class Reactor final : public engine::Outbox {
   void FlushLater(Connection* connection) { to_flush_.push_back(connection); }
   // Has OnTurn called on the connection after others that wait, and what came meanwhile.
   void AwaitTurn(Connection* connection) { turns_.push_back(connection); }
+  // A client has all that it asked for. Where others still have turns it gets the core first: one
+  // that was waiting on this core would wait on for as long as the kernel lets a thread run.
+  void OnAnswered() { answered_ = true; }
 
  private:
   // Its own wake-up calls from another thread.
@@ -181,6 +184,7 @@ class Reactor final : public engine::Outbox {
   std::vector<Connection*> to_flush_;
   std::deque<Connection*> turns_;
   int events_since_turn_ = 0;
+  bool answered_ = false;   // somebody, since the thread last gave the core away
   bool had_event_ = false;  // since it last found none
   engine::SessionId next_session_ = 1;
   engine::Engine engine_;  // after what it reports to
