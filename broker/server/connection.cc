@@ -13,6 +13,9 @@ namespace {
 
 // So much memory of an entry or a frame is kept for the next.
 constexpr size_t kKeptBytes = 64 << 10;
+// So many bytes of replies are sent while the frame with the calls is still being executed; fewer
+// go with the rest. A frame costs both ends as much as dozens of calls.
+constexpr size_t kWorthAFrame = 16 << 10;
 // With so many bytes of replies untaken a client is behind.
 constexpr size_t kMaxBacklog = 4 << 20;
 // Of peers that have not proved themselves no more is even parsed.
@@ -92,7 +95,9 @@ void Connection::OnTurn() {
 void Connection::TakeTurn() {
   next_call_ = reactor_->Execute(this, session_, &frame_, next_call_);
   unfinished_ = next_call_ < frame_.calls_size();
-  if (!unfinished_) Empty(&frame_, frame_bytes_);
+  if (unfinished_) return;
+  Empty(&frame_, frame_bytes_);
+  FlushLater();
 }
 
 void Connection::OnRead(bool ok) {
@@ -236,6 +241,7 @@ void Connection::Flush() {
   if (writing_ || finishing_) return;
   FinishPart();
   if (outgoing_.empty()) return MaybeFinish();
+  if (unfinished_ && phase_ == Phase::kOpen && outgoing_.bytes() < kWorthAFrame) return;
   grpc::ByteBuffer buffer = outgoing_.TakeFrame();
   writing_bytes_ = buffer.Length();
   writing_ = true;
