@@ -67,11 +67,13 @@ absl::Status DecodeMessage(const Datum& datum, google::protobuf::MessageLite* me
   return absl::OkStatus();
 }
 
+absl::Status NotUtf8() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "UnicodeDecodeError",
+                   "the string is not UTF-8; use parley::Bytes for binary data");
+}
+
 absl::Status EncodeText(absl::string_view text, Datum* datum) {
-  if (!IsUtf8(text)) {
-    return MakeError(absl::StatusCode::kInvalidArgument, "UnicodeDecodeError",
-                     "the string is not UTF-8; use parley::Bytes for binary data");
-  }
+  if (!IsUtf8(text)) return NotUtf8();
   datum->set_text(text.data(), text.size());
   return absl::OkStatus();
 }

@@ -39,13 +39,38 @@ absl::Status EncodeSequence(const Sequence& values, Datum* datum) {
   return absl::OkStatus();
 }
 
-template <typename Sequence>
-absl::StatusOr<Sequence> DecodeSequence(const Datum& datum, const DecodeContext* context) {
+// What is inside of a Datum: const, so that moving out of it copies, where the Datum is.
+inline const auto& ItemsOf(const Datum& datum) { return datum.list().items(); }
+inline auto& ItemsOf(Datum& datum) { return *datum.mutable_list()->mutable_items(); }
+inline const auto& EntriesOf(const Datum& datum) { return datum.map().entries(); }
+inline auto& EntriesOf(Datum& datum) { return *datum.mutable_map()->mutable_entries(); }
+inline const Datum& KeyOf(const DatumEntry& entry) { return entry.key(); }
+inline Datum& KeyOf(DatumEntry& entry) { return *entry.mutable_key(); }
+inline const Datum& ValueOf(const DatumEntry& entry) { return entry.value(); }
+inline Datum& ValueOf(DatumEntry& entry) { return *entry.mutable_value(); }
+
+template <typename Sequence, typename DatumT>
+absl::StatusOr<Sequence> DecodeSequence(DatumT& datum, const DecodeContext* context) {
   if (!datum.has_list()) return Mismatch("a list", datum);
   Sequence values;
-  for (const Datum& item : datum.list().items()) {
-    PARLEY_ASSIGN_OR_RETURN(auto value, Decode<typename Sequence::value_type>(item, context));
+  for (auto& item : ItemsOf(datum)) {
+    PARLEY_ASSIGN_OR_RETURN(auto value,
+                            Decode<typename Sequence::value_type>(std::move(item), context));
     values.insert(values.end(), std::move(value));
+  }
+  return values;
+}
+
+template <typename Map, typename DatumT>
+absl::StatusOr<Map> DecodeMap(DatumT& datum, const DecodeContext* context) {
+  if (!datum.has_map()) return Mismatch("a map", datum);
+  Map values;
+  for (auto& entry : EntriesOf(datum)) {
+    PARLEY_ASSIGN_OR_RETURN(auto key,
+                            Decode<typename Map::key_type>(std::move(KeyOf(entry)), context));
+    PARLEY_ASSIGN_OR_RETURN(auto value,
+                            Decode<typename Map::mapped_type>(std::move(ValueOf(entry)), context));
+    values.insert_or_assign(std::move(key), std::move(value));
   }
   return values;
 }
@@ -56,6 +81,9 @@ struct SequenceCodec {
     return EncodeSequence(values, datum);
   }
   static absl::StatusOr<Sequence> Decode(const Datum& datum, const DecodeContext* context) {
+    return DecodeSequence<Sequence>(datum, context);
+  }
+  static absl::StatusOr<Sequence> Decode(Datum&& datum, const DecodeContext* context) {
     return DecodeSequence<Sequence>(datum, context);
   }
 };
@@ -73,16 +101,10 @@ struct MapCodec {
     return absl::OkStatus();
   }
   static absl::StatusOr<Map> Decode(const Datum& datum, const DecodeContext* context) {
-    if (!datum.has_map()) return Mismatch("a map", datum);
-    Map values;
-    for (const DatumEntry& entry : datum.map().entries()) {
-      PARLEY_ASSIGN_OR_RETURN(auto key,
-                              parley::Decode<typename Map::key_type>(entry.key(), context));
-      PARLEY_ASSIGN_OR_RETURN(auto value,
-                              parley::Decode<typename Map::mapped_type>(entry.value(), context));
-      values.insert_or_assign(std::move(key), std::move(value));
-    }
-    return values;
+    return DecodeMap<Map>(datum, context);
+  }
+  static absl::StatusOr<Map> Decode(Datum&& datum, const DecodeContext* context) {
+    return DecodeMap<Map>(datum, context);
   }
 };
 
@@ -132,6 +154,11 @@ struct Codec<std::optional<T>> {
   static absl::StatusOr<std::optional<T>> Decode(const Datum& datum, const DecodeContext* context) {
     if (datum.kind_case() == Datum::KIND_NOT_SET) return std::optional<T>();
     PARLEY_ASSIGN_OR_RETURN(T value, parley::Decode<T>(datum, context));
+    return std::optional<T>(std::move(value));
+  }
+  static absl::StatusOr<std::optional<T>> Decode(Datum&& datum, const DecodeContext* context) {
+    if (datum.kind_case() == Datum::KIND_NOT_SET) return std::optional<T>();
+    PARLEY_ASSIGN_OR_RETURN(T value, parley::Decode<T>(std::move(datum), context));
     return std::optional<T>(std::move(value));
   }
 };

@@ -33,6 +33,7 @@ struct DecodeContext;
 // Specialise for a type of yours with
 //   static absl::Status Encode(const T&, Datum*);
 //   static absl::StatusOr<T> Decode(const Datum&, const DecodeContext*);
+// A further Decode that takes a Datum&& may move out of it.
 template <typename T>
 struct Codec {
   using Unknown = T;  // not specialised
@@ -59,6 +60,13 @@ absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context = null
                 "this type can't be shared: specialise parley::Codec<T> (base/codec.h)");
   return Codec<T>::Decode(datum, context);
 }
+// Moves strings out of the Datum, which then holds anything.
+template <typename T>
+absl::StatusOr<T> Decode(Datum&& datum, const DecodeContext* context = nullptr) {
+  static_assert(Shareable<T>,
+                "this type can't be shared: specialise parley::Codec<T> (base/codec.h)");
+  return Codec<T>::Decode(std::move(datum), context);
+}
 
 namespace codec_internal {
 
@@ -67,6 +75,7 @@ absl::Status OutOfRange(const Datum& found);
 absl::Status WrongLength(size_t expected, const Datum& found);
 absl::Status NoAlternative(absl::string_view refusals);
 absl::Status NullText();
+absl::Status NotUtf8();
 absl::Status EncodeText(absl::string_view text, Datum* datum);
 absl::Status EncodeMessage(const google::protobuf::MessageLite& message, Datum* datum);
 absl::Status DecodeMessage(const Datum& datum, google::protobuf::MessageLite* message);
@@ -126,6 +135,9 @@ struct Codec<Datum> {
     return absl::OkStatus();
   }
   static absl::StatusOr<Datum> Decode(const Datum& datum, const DecodeContext*) { return datum; }
+  static absl::StatusOr<Datum> Decode(Datum&& datum, const DecodeContext*) {
+    return std::move(datum);
+  }
 };
 
 template <>
@@ -219,6 +231,10 @@ struct Codec<std::string> {
     if (!datum.has_text()) return codec_internal::Mismatch("text", datum);
     return datum.text();
   }
+  static absl::StatusOr<std::string> Decode(Datum&& datum, const DecodeContext*) {
+    if (!datum.has_text()) return codec_internal::Mismatch("text", datum);
+    return std::move(*datum.mutable_text());
+  }
 };
 template <>
 struct Codec<const char*> {
@@ -245,6 +261,10 @@ struct Codec<Bytes> {
   static absl::StatusOr<Bytes> Decode(const Datum& datum, const DecodeContext*) {
     if (!datum.has_bytes()) return codec_internal::Mismatch("bytes", datum);
     return Bytes{datum.bytes()};
+  }
+  static absl::StatusOr<Bytes> Decode(Datum&& datum, const DecodeContext*) {
+    if (!datum.has_bytes()) return codec_internal::Mismatch("bytes", datum);
+    return Bytes{std::move(*datum.mutable_bytes())};
   }
 };
 

@@ -5,6 +5,12 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "base/references.h"
 #include "base/status.h"
@@ -41,6 +47,28 @@ TEST(CodecTest, ScalarsComeBackAsTheyWere) {
             -std::numeric_limits<double>::infinity());
   EXPECT_TRUE(std::isnan(RoundTrip(std::nan(""))));
   EXPECT_TRUE(std::signbit(RoundTrip(-0.0f)));
+}
+
+template <typename T>
+void ExpectToMove(const T& value) {
+  Datum datum;
+  ASSERT_TRUE(Encode(value, &datum).ok());
+  EXPECT_EQ(*Decode<T>(datum), value);  // and leaves it as it is
+  EXPECT_EQ(*Decode<T>(std::move(datum)), value);
+}
+
+TEST(CodecTest, DecodingMayMoveOutOfADatum) {
+  const std::string text(100, 'x');
+  ExpectToMove(text);
+  ExpectToMove(Bytes{text});
+  ExpectToMove(std::optional(text));
+  ExpectToMove(std::optional<std::string>());
+  ExpectToMove(std::vector{text, text});
+  ExpectToMove(std::map<std::string, std::vector<std::string>>{{text, {text}}});
+  ExpectToMove(std::pair{text, text});
+  // The alternative that does not fit has moved nothing out of what the other takes.
+  using Mixed = std::vector<std::variant<int, std::string>>;
+  ExpectToMove(std::variant<std::vector<std::string>, Mixed>(Mixed{text, 1}));
 }
 
 template <typename T>
