@@ -19,41 +19,41 @@ class Array : public Typed<array::ArrayProxy> {
   using Values = std::vector<T>;
 
   absl::StatusOr<T> Get(int64_t index) const {
-    return Call(&Stub::Get, AtIndex(index), kValueOf<T>);
+    return Call<Methods::Get>(AtIndex(index), kValueOf<T>);
   }
   Future<T> GetAsync(int64_t index) const {
-    return Call(&Stub::GetAsync, AtIndex(index), kValueOf<T>);
+    return CallAsync<Methods::Get>(AtIndex(index), kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
-    return Call(&Stub::Set, AtIndex(index, value));
+    return Call<Methods::Set>(AtIndex(index, value));
   }
   Future<std::monostate> SetAsync(int64_t index, const T& value) const {
-    return Call(&Stub::SetAsync, AtIndex(index, value));
+    return CallAsync<Methods::Set>(AtIndex(index, value));
   }
   absl::StatusOr<Values> GetSlice(const Slice& slice = {}) const {
-    return Call(&Stub::GetSlice, InSlice(slice), kValuesOf<T>);
+    return Call<Methods::GetSlice>(InSlice(slice), kValuesOf<T>);
   }
   Future<Values> GetSliceAsync(const Slice& slice = {}) const {
-    return Call(&Stub::GetSliceAsync, InSlice(slice), kValuesOf<T>);
+    return CallAsync<Methods::GetSlice>(InSlice(slice), kValuesOf<T>);
   }
   absl::Status SetSlice(const Slice& slice, const Values& values) const {
-    return Call(&Stub::SetSlice, InSlice(slice, values));
+    return Call<Methods::SetSlice>(InSlice(slice, values));
   }
   Future<std::monostate> SetSliceAsync(const Slice& slice, const Values& values) const {
-    return Call(&Stub::SetSliceAsync, InSlice(slice, values));
+    return CallAsync<Methods::SetSlice>(InSlice(slice, values));
   }
   absl::StatusOr<uint64_t> Len() const {
-    return Call(&Stub::Len, kNoArguments, &array::LenReply::length);
+    return Call<Methods::Len>(kNoArguments, &array::LenReply::length);
   }
   Future<uint64_t> LenAsync() const {
-    return Call(&Stub::LenAsync, kNoArguments, &array::LenReply::length);
+    return CallAsync<Methods::Len>(kNoArguments, &array::LenReply::length);
   }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {
-    return Call(&Stub::GetLock, kNoArguments, kProxyOf<Lock>);
+    return Call<Methods::GetLock>(kNoArguments, kProxyOf<Lock>);
   }
   Future<Lock> GetLockAsync() const {
-    return Call(&Stub::GetLockAsync, kNoArguments, kProxyOf<Lock>);
+    return CallAsync<Methods::GetLock>(kNoArguments, kProxyOf<Lock>);
   }
   // As Value::GetObj.
   Array GetObj() const { return *this; }

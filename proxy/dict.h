@@ -32,150 +32,158 @@ class Dict : public Typed<dict::DictProxy> {
   using Entry = std::pair<K, V>;
   using Entries = std::vector<Entry>;
 
-  absl::StatusOr<V> Get(const K& key) const { return Call(&Stub::Get, At(key), kValueOf<V>); }
-  Future<V> GetAsync(const K& key) const { return Call(&Stub::GetAsync, At(key), kValueOf<V>); }
+  absl::StatusOr<V> Get(const K& key) const { return Call<Methods::Get>(Datums(key), kValueOf<V>); }
+  Future<V> GetAsync(const K& key) const {
+    return CallAsync<Methods::Get>(Datums(key), kValueOf<V>);
+  }
   // Of several keys at one moment and in one message, in their order; nothing for a key that
   // is not there. Update sets several. RESOURCE_EXHAUSTED: the values do not fit one message.
   absl::StatusOr<std::vector<std::optional<V>>> GetMany(const std::vector<K>& keys) const {
-    return Call(&Stub::GetMany, AtEach(keys), &AllFound);
+    return Call<Methods::GetMany>(AtEach(keys), &AllFound);
   }
   Future<std::vector<std::optional<V>>> GetManyAsync(const std::vector<K>& keys) const {
-    return Call(&Stub::GetManyAsync, AtEach(keys), &AllFound);
+    return CallAsync<Methods::GetMany>(AtEach(keys), &AllFound);
   }
-  absl::Status Set(const K& key, const V& value) const { return Call(&Stub::Set, At(key, value)); }
+  absl::Status Set(const K& key, const V& value) const {
+    return Call<Methods::Set>(Datums(key, value));
+  }
   Future<std::monostate> SetAsync(const K& key, const V& value) const {
-    return Call(&Stub::SetAsync, At(key, value));
+    return CallAsync<Methods::Set>(Datums(key, value));
   }
   // The value, or nothing: Python's get(key).
   absl::StatusOr<std::optional<V>> Find(const K& key) const {
-    return Call(&Stub::GetOr, At(key), &Found);
+    return Call<Methods::GetOr>(Datums(key), &Found);
   }
   Future<std::optional<V>> FindAsync(const K& key) const {
-    return Call(&Stub::GetOrAsync, At(key), &Found);
+    return CallAsync<Methods::GetOr>(Datums(key), &Found);
   }
   // Python's get(key, default).
   absl::StatusOr<V> GetOr(const K& key, const V& fallback) const {
-    return Call(&Stub::GetOr, At(key), FoundOr(fallback));
+    return Call<Methods::GetOr>(Datums(key), FoundOr(fallback));
   }
   Future<V> GetOrAsync(const K& key, const V& fallback) const {
-    return Call(&Stub::GetOrAsync, At(key), FoundOr(fallback));
+    return CallAsync<Methods::GetOr>(Datums(key), FoundOr(fallback));
   }
-  absl::Status Delete(const K& key) const { return Call(&Stub::Delete, At(key)); }
+  absl::Status Delete(const K& key) const { return Call<Methods::Delete>(Datums(key)); }
   Future<std::monostate> DeleteAsync(const K& key) const {
-    return Call(&Stub::DeleteAsync, At(key));
+    return CallAsync<Methods::Delete>(Datums(key));
   }
   absl::StatusOr<bool> Contains(const K& key) const {
-    return Call(&Stub::Contains, At(key), &dict::ContainsReply::found);
+    return Call<Methods::Contains>(Datums(key), &dict::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const K& key) const {
-    return Call(&Stub::ContainsAsync, At(key), &dict::ContainsReply::found);
+    return CallAsync<Methods::Contains>(Datums(key), &dict::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
-    return Call(&Stub::Len, kNoArguments, &dict::LenReply::length);
+    return Call<Methods::Len>(kNoArguments, &dict::LenReply::length);
   }
   Future<uint64_t> LenAsync() const {
-    return Call(&Stub::LenAsync, kNoArguments, &dict::LenReply::length);
+    return CallAsync<Methods::Len>(kNoArguments, &dict::LenReply::length);
   }
   // The value at the key; `value` is stored first if there is none.
   absl::StatusOr<V> SetDefault(const K& key, const V& value) const {
-    return Call(&Stub::SetDefault, At(key, value), kValueOf<V>);
+    return Call<Methods::SetDefault>(Datums(key, value), kValueOf<V>);
   }
   Future<V> SetDefaultAsync(const K& key, const V& value) const {
-    return Call(&Stub::SetDefaultAsync, At(key, value), kValueOf<V>);
+    return CallAsync<Methods::SetDefault>(Datums(key, value), kValueOf<V>);
   }
   // Removes the key and returns its value.
-  absl::StatusOr<V> Pop(const K& key) const { return Call(&Stub::Pop, At(key), kValueOf<V>); }
-  Future<V> PopAsync(const K& key) const { return Call(&Stub::PopAsync, At(key), kValueOf<V>); }
+  absl::StatusOr<V> Pop(const K& key) const { return Call<Methods::Pop>(Datums(key), kValueOf<V>); }
+  Future<V> PopAsync(const K& key) const {
+    return CallAsync<Methods::Pop>(Datums(key), kValueOf<V>);
+  }
   // Python's pop(key, default): a missing key is no error.
   absl::StatusOr<V> Pop(const K& key, const V& fallback) const {
-    return Call(&Stub::Pop, AtOr(key, fallback), kValueOf<V>);
+    return Call<Methods::Pop>(Datums(key, fallback), kValueOf<V>);
   }
   Future<V> PopAsync(const K& key, const V& fallback) const {
-    return Call(&Stub::PopAsync, AtOr(key, fallback), kValueOf<V>);
+    return CallAsync<Methods::Pop>(Datums(key, fallback), kValueOf<V>);
   }
   // The newest entry.
-  absl::StatusOr<Entry> PopItem() const { return Call(&Stub::PopItem, kNoArguments, &Popped); }
-  Future<Entry> PopItemAsync() const { return Call(&Stub::PopItemAsync, kNoArguments, &Popped); }
+  absl::StatusOr<Entry> PopItem() const { return Call<Methods::PopItem>(kNoArguments, &Popped); }
+  Future<Entry> PopItemAsync() const { return CallAsync<Methods::PopItem>(kNoArguments, &Popped); }
   // Python's `|=` too. By any map or sequence of pairs, or by another Dict, which the
   // broker reads in the same moment; all or nothing.
   template <typename Source = Entries>
   absl::Status Update(const Source& source) const {
-    return Call(&Stub::Update, By(source));
+    return Call<Methods::Update>(By(source));
   }
   template <typename Source = Entries>
   Future<std::monostate> UpdateAsync(const Source& source) const {
-    return Call(&Stub::UpdateAsync, By(source));
+    return CallAsync<Methods::Update>(By(source));
   }
   // Python's `|`: the entries as Update would leave them.
   template <typename Source = Entries>
   absl::StatusOr<Entries> Merge(const Source& source) const {
-    return Call(&Stub::Merge, By(source), &AllOfMap<dict::MergeReply>);
+    return Call<Methods::Merge>(By(source), &AllOfMap<dict::MergeReply>);
   }
   template <typename Source = Entries>
   Future<Entries> MergeAsync(const Source& source) const {
-    return Call(&Stub::MergeAsync, By(source), &AllOfMap<dict::MergeReply>);
+    return CallAsync<Methods::Merge>(By(source), &AllOfMap<dict::MergeReply>);
   }
   // Every key with the same value, for instance as another Dict's initial entries. By any
   // range of keys, or the proxy of a List, Set or Dict.
   template <typename Source = std::vector<K>>
   absl::StatusOr<Entries> FromKeys(const Source& keys, const V& value) const {
-    return Call(&Stub::FromKeys, Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
+    return Call<Methods::FromKeys>(Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
   }
   template <typename Source = std::vector<K>>
   Future<Entries> FromKeysAsync(const Source& keys, const V& value) const {
-    return Call(&Stub::FromKeysAsync, Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
+    return CallAsync<Methods::FromKeys>(Keyed(keys, value), &AllOfMap<dict::FromKeysReply>);
   }
-  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
-  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
+  absl::Status Clear() const { return Call<Methods::Clear>(kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return CallAsync<Methods::Clear>(kNoArguments); }
   // All entries at one moment, in insertion order.
   absl::StatusOr<Entries> Items() const {
-    return Call(&Stub::Items, kNoArguments, &AllOfMap<dict::ItemsReply>);
+    return Call<Methods::Items>(kNoArguments, &AllOfMap<dict::ItemsReply>);
   }
   Future<Entries> ItemsAsync() const {
-    return Call(&Stub::ItemsAsync, kNoArguments, &AllOfMap<dict::ItemsReply>);
+    return CallAsync<Methods::Items>(kNoArguments, &AllOfMap<dict::ItemsReply>);
   }
   absl::StatusOr<Entries> Copy() const {
-    return Call(&Stub::Copy, kNoArguments, &AllOfMap<dict::CopyReply>);
+    return Call<Methods::Copy>(kNoArguments, &AllOfMap<dict::CopyReply>);
   }
   Future<Entries> CopyAsync() const {
-    return Call(&Stub::CopyAsync, kNoArguments, &AllOfMap<dict::CopyReply>);
+    return CallAsync<Methods::Copy>(kNoArguments, &AllOfMap<dict::CopyReply>);
   }
-  absl::StatusOr<std::vector<K>> Keys() const { return Call(&Stub::Keys, kNoArguments, &AllKeys); }
+  absl::StatusOr<std::vector<K>> Keys() const {
+    return Call<Methods::Keys>(kNoArguments, &AllKeys);
+  }
   Future<std::vector<K>> KeysAsync() const {
-    return Call(&Stub::KeysAsync, kNoArguments, &AllKeys);
+    return CallAsync<Methods::Keys>(kNoArguments, &AllKeys);
   }
   absl::StatusOr<std::vector<V>> Values() const {
-    return Call(&Stub::Values, kNoArguments, kValuesOf<V>);
+    return Call<Methods::Values>(kNoArguments, kValuesOf<V>);
   }
   Future<std::vector<V>> ValuesAsync() const {
-    return Call(&Stub::ValuesAsync, kNoArguments, kValuesOf<V>);
+    return CallAsync<Methods::Values>(kNoArguments, kValuesOf<V>);
   }
   // Adds to the number at the key (0 if there is none), atomically; returns the sum.
   absl::StatusOr<V> Increment(const K& key, const V& by = V(1)) const {
-    return Call(&Stub::Increment, AtBy(key, by), kValueOf<V>);
+    return Call<Methods::Increment>(Datums(key, by), kValueOf<V>);
   }
   Future<V> IncrementAsync(const K& key, const V& by = V(1)) const {
-    return Call(&Stub::IncrementAsync, AtBy(key, by), kValueOf<V>);
+    return CallAsync<Methods::Increment>(Datums(key, by), kValueOf<V>);
   }
 
   // Python's iter of keys, values and items, and with `reverse` its reversed.
   absl::StatusOr<Iterator<K>> IterateKeys(bool reverse = false) const {
-    return Call(&Stub::Iterate, Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
+    return Call<Methods::Iterate>(Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
   }
   Future<Iterator<K>> IterateKeysAsync(bool reverse = false) const {
-    return Call(&Stub::IterateAsync, Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
+    return CallAsync<Methods::Iterate>(Over(iterator::KEYS, reverse), kProxyOf<Iterator<K>>);
   }
   absl::StatusOr<Iterator<V>> IterateValues(bool reverse = false) const {
-    return Call(&Stub::Iterate, Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
+    return Call<Methods::Iterate>(Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
   }
   Future<Iterator<V>> IterateValuesAsync(bool reverse = false) const {
-    return Call(&Stub::IterateAsync, Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
+    return CallAsync<Methods::Iterate>(Over(iterator::VALUES, reverse), kProxyOf<Iterator<V>>);
   }
   absl::StatusOr<Iterator<Entry>> IterateItems(bool reverse = false) const {
-    return Call(&Stub::Iterate, Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
+    return Call<Methods::Iterate>(Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
   }
   Future<Iterator<Entry>> IterateItemsAsync(bool reverse = false) const {
-    return Call(&Stub::IterateAsync, Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
+    return CallAsync<Methods::Iterate>(Over(iterator::ITEMS, reverse), kProxyOf<Iterator<Entry>>);
   }
   // Python's reversed: the newest key first.
   absl::StatusOr<Iterator<K>> Reversed() const { return IterateKeys(/*reverse=*/true); }
@@ -202,7 +210,7 @@ class Dict : public Typed<dict::DictProxy> {
       request_.set_cursor(got.reply.next());
       request_.set_version(got.reply.version());
       done_ = got.reply.next() == 0;
-      return DecodeEntries(got.reply.entries(), got.arrivals);
+      return DecodeEntries(got.reply.mutable_entries(), got.arrivals);
     }
 
    private:
@@ -211,31 +219,10 @@ class Dict : public Typed<dict::DictProxy> {
     bool done_ = false;
   };
 
-  static auto At(const K& key) {
-    return [&key](auto* request) { return Encode(key, request->mutable_key()); };
-  }
-  static auto At(const K& key, const V& value) {
-    return [&](auto* request) {
-      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
-      return Encode(value, request->mutable_value());
-    };
-  }
   static auto AtEach(const std::vector<K>& keys) {
     return [&keys](dict::GetManyRequest* request) {
       for (const auto& key : keys) PARLEY_RETURN_IF_ERROR(Encode<K>(key, request->add_keys()));
       return absl::OkStatus();
-    };
-  }
-  static auto AtOr(const K& key, const V& fallback) {
-    return [&](dict::PopRequest* request) {
-      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
-      return Encode(fallback, request->mutable_fallback());
-    };
-  }
-  static auto AtBy(const K& key, const V& by) {
-    return [&](dict::IncrementRequest* request) {
-      PARLEY_RETURN_IF_ERROR(Encode(key, request->mutable_key()));
-      return Encode(by, request->mutable_by());
     };
   }
   template <typename Source>
@@ -263,49 +250,50 @@ class Dict : public Typed<dict::DictProxy> {
     };
   }
 
-  static absl::StatusOr<std::optional<V>> Found(const Received<dict::GetOrReply>& got) {
+  static absl::StatusOr<std::optional<V>> Found(Received<dict::GetOrReply> got) {
     if (!got.reply.found()) return std::optional<V>();
-    PARLEY_ASSIGN_OR_RETURN(V value, kValueOf<V>(got));
+    PARLEY_ASSIGN_OR_RETURN(V value, kValueOf<V>(std::move(got)));
     return std::optional<V>(std::move(value));
   }
-  static absl::StatusOr<std::vector<std::optional<V>>> AllFound(
-      const Received<dict::GetManyReply>& got) {
+  static absl::StatusOr<std::vector<std::optional<V>>> AllFound(Received<dict::GetManyReply> got) {
     std::vector<std::optional<V>> values;
-    for (const auto& found : got.reply.found()) {
+    for (auto& found : *got.reply.mutable_found()) {
       values.emplace_back();
       if (!found.has_value()) continue;
-      PARLEY_ASSIGN_OR_RETURN(values.back(), DecodeWith<V>(found.value(), got.arrivals));
+      PARLEY_ASSIGN_OR_RETURN(values.back(),
+                              DecodeWith<V>(std::move(*found.mutable_value()), got.arrivals));
     }
     return values;
   }
   static auto FoundOr(const V& fallback) {
-    return [fallback](const Received<dict::GetOrReply>& got) -> absl::StatusOr<V> {
-      return got.reply.found() ? kValueOf<V>(got) : fallback;
+    return [fallback](Received<dict::GetOrReply> got) -> absl::StatusOr<V> {
+      if (!got.reply.found()) return fallback;
+      return kValueOf<V>(std::move(got));
     };
   }
-  static absl::StatusOr<Entry> DecodeEntry(const DatumEntry& entry, const Arrivals& arrivals) {
-    PARLEY_ASSIGN_OR_RETURN(K key, DecodeWith<K>(entry.key(), arrivals));
-    PARLEY_ASSIGN_OR_RETURN(V value, DecodeWith<V>(entry.value(), arrivals));
+  static absl::StatusOr<Entry> DecodeEntry(DatumEntry* entry, const Arrivals& arrivals) {
+    PARLEY_ASSIGN_OR_RETURN(K key, DecodeWith<K>(std::move(*entry->mutable_key()), arrivals));
+    PARLEY_ASSIGN_OR_RETURN(V value, DecodeWith<V>(std::move(*entry->mutable_value()), arrivals));
     return Entry(std::move(key), std::move(value));
   }
   template <typename Items>
-  static absl::StatusOr<Entries> DecodeEntries(const Items& items, const Arrivals& arrivals) {
+  static absl::StatusOr<Entries> DecodeEntries(Items* items, const Arrivals& arrivals) {
     Entries entries;
-    for (const DatumEntry& item : items) {
-      PARLEY_ASSIGN_OR_RETURN(Entry entry, DecodeEntry(item, arrivals));
+    for (DatumEntry& item : *items) {
+      PARLEY_ASSIGN_OR_RETURN(Entry entry, DecodeEntry(&item, arrivals));
       entries.push_back(std::move(entry));
     }
     return entries;
   }
-  static absl::StatusOr<Entry> Popped(const Received<dict::PopItemReply>& got) {
-    return DecodeEntry(got.reply.entry(), got.arrivals);
+  static absl::StatusOr<Entry> Popped(Received<dict::PopItemReply> got) {
+    return DecodeEntry(got.reply.mutable_entry(), got.arrivals);
   }
   template <typename Reply>
-  static absl::StatusOr<Entries> AllOfMap(const Received<Reply>& got) {
-    return DecodeEntries(got.reply.map().entries(), got.arrivals);
+  static absl::StatusOr<Entries> AllOfMap(Received<Reply> got) {
+    return DecodeEntries(got.reply.mutable_map()->mutable_entries(), got.arrivals);
   }
-  static absl::StatusOr<std::vector<K>> AllKeys(const Received<dict::KeysReply>& got) {
-    return DecodeAll<K>(got.reply.keys().items(), got.arrivals);
+  static absl::StatusOr<std::vector<K>> AllKeys(Received<dict::KeysReply> got) {
+    return DecodeAll<K>(got.reply.mutable_keys()->mutable_items(), got.arrivals);
   }
 };
 

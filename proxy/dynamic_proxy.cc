@@ -14,18 +14,20 @@ void CollectResult(const dynamic::Result& result, std::vector<const ObjectRef*>*
   CollectRefs(result.value(), refs);
 }
 
+constexpr Method<dynamic::Arguments, Received<dynamic::Result>> kAnyMethod{"", &CollectResult};
+
 }  // namespace
 
 absl::StatusOr<Received<dynamic::Result>> DynamicStub::Invoke(const std::string& method,
                                                               const dynamic::Arguments& arguments,
                                                               CallOptions options) const {
-  return CallForRefs<dynamic::Result>(method.c_str(), arguments, options, &CollectResult);
+  return Call<kAnyMethod>(arguments, options, method.c_str());
 }
 
 Future<Received<dynamic::Result>> DynamicStub::InvokeAsync(const std::string& method,
                                                            const dynamic::Arguments& arguments,
                                                            CallOptions options) const {
-  return CallForRefsAsync<dynamic::Result>(method.c_str(), arguments, options, &CollectResult);
+  return CallAsync<kAnyMethod>(arguments, options, method.c_str());
 }
 
 absl::StatusOr<manager::DescribeReply> DynamicProxy::Describe() const {

@@ -25,6 +25,7 @@ namespace parley {
 class DynamicStub : public Proxy {
  public:
   static constexpr char kTypeId[] = "";  // any
+  struct MethodTable {};                 // none is known
 
   using Proxy::Proxy;
 

@@ -19,18 +19,21 @@ namespace parley {
 template <typename T>
 class Future {
  public:
-  using Decode = std::function<absl::StatusOr<T>(const std::string&)>;
+  // Makes the outcome of the serialised reply, and of what the future keeps for that. A plain
+  // function, so that a future is made without allocating.
+  using Decode = absl::StatusOr<T> (*)(const void* kept, std::string reply);
 
   explicit Future(absl::Status failure) : failure_(std::move(failure)) {}
-  Future(std::shared_ptr<PendingCall> call, Decode decode)
-      : call_(std::move(call)), decode_(std::move(decode)) {}
+  Future(std::shared_ptr<PendingCall> call, Decode decode, std::shared_ptr<const void> kept)
+      : call_(std::move(call)), decode_(decode), kept_(std::move(kept)) {}
   Future(Future&& other) noexcept { *this = std::move(other); }
   Future& operator=(Future&& other) noexcept {
     // A moved-from absl::Status is an error of its own, which would hide that the
     // future is empty.
     failure_ = std::exchange(other.failure_, absl::OkStatus());
     call_ = std::exchange(other.call_, nullptr);
-    decode_ = std::exchange(other.decode_, nullptr);
+    decode_ = other.decode_;
+    kept_ = std::move(other.kept_);
     return *this;
   }
 
@@ -51,7 +54,7 @@ class Future {
     std::shared_ptr<PendingCall> call = std::exchange(call_, nullptr);
     absl::StatusOr<std::string> result = call->TakeResult();
     if (!result.ok()) return result.status();
-    return decode_(*result);
+    return decode_(kept_.get(), *std::move(result));
   }
 
   // Waits at most that long; true: Get will not wait.
@@ -71,10 +74,11 @@ class Future {
   void Then(std::function<void(absl::StatusOr<T>)> done) && {
     if (!failure_.ok() || call_ == nullptr) return done(Get());
     PendingCall* call = call_.get();
-    call->OnDone([keep = std::move(call_), decode = std::move(decode_), done = std::move(done)] {
+    call->OnDone([keep = std::move(call_), decode = decode_, kept = std::move(kept_),
+                  done = std::move(done)] {
       absl::StatusOr<std::string> result = keep->TakeResult();
       if (!result.ok()) return done(result.status());
-      done(decode(*result));
+      done(decode(kept.get(), *std::move(result)));
     });
   }
 
@@ -82,19 +86,29 @@ class Future {
   template <typename U, typename Fn>
   Future<U> Map(Fn fn) && {
     if (!failure_.ok()) return Future<U>(failure_);
-    return Future<U>(std::move(call_),
-                     [decode = std::move(decode_),
-                      fn = std::move(fn)](const std::string& result) -> absl::StatusOr<U> {
-                       absl::StatusOr<T> value = decode(result);
-                       if (!value.ok()) return value.status();
-                       return fn(*std::move(value));
-                     });
+    struct Mapped {
+      Decode decode;
+      std::shared_ptr<const void> kept;
+      Fn fn;
+    };
+    std::shared_ptr<const void> mapped =
+        std::make_shared<Mapped>(Mapped{decode_, std::move(kept_), std::move(fn)});
+    return Future<U>(
+        std::move(call_),
+        [](const void* kept, std::string reply) -> absl::StatusOr<U> {
+          const auto* mapped = static_cast<const Mapped*>(kept);
+          absl::StatusOr<T> value = mapped->decode(mapped->kept.get(), std::move(reply));
+          if (!value.ok()) return value.status();
+          return mapped->fn(*std::move(value));
+        },
+        std::move(mapped));
   }
 
  private:
   absl::Status failure_;
   std::shared_ptr<PendingCall> call_;
-  Decode decode_;
+  Decode decode_ = nullptr;
+  std::shared_ptr<const void> kept_;
 };
 
 }  // namespace parley

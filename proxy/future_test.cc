@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "proxy/testing/fake_transport.h"
 
@@ -15,10 +16,13 @@ using testing::FakeCall;
 
 // A future of the reply's length; a reply "bad" does not decode.
 Future<size_t> LengthOf(std::shared_ptr<PendingCall> call) {
-  return Future<size_t>(std::move(call), [](const std::string& reply) -> absl::StatusOr<size_t> {
-    if (reply == "bad") return absl::DataLossError("bad reply");
-    return reply.size();
-  });
+  return Future<size_t>(
+      std::move(call),
+      [](const void*, std::string reply) -> absl::StatusOr<size_t> {
+        if (reply == "bad") return absl::DataLossError("bad reply");
+        return reply.size();
+      },
+      nullptr);
 }
 
 TEST(FutureTest, GetTakesTheDecodedOutcomeOnce) {
@@ -120,6 +124,25 @@ TEST(FutureTest, CancelReachesTheCall) {
   Future<size_t> future = LengthOf(std::make_shared<FakeCall>());
   future.Cancel();
   EXPECT_EQ(future.Get().status().code(), absl::StatusCode::kCancelled);
+}
+
+TEST(FutureTest, WhatItKeepsLivesUntilTheOutcomeIsMade) {
+  auto kept = std::make_shared<const std::string>("kept ");
+  auto join = [](const void* kept, std::string reply) -> absl::StatusOr<std::string> {
+    return *static_cast<const std::string*>(kept) + reply;
+  };
+  auto call = std::make_shared<FakeCall>();
+  {
+    Future<std::string> future(call, join, kept);
+    std::vector<std::string> seen;
+    std::move(future)
+        .Map<size_t>([](std::string text) -> absl::StatusOr<size_t> { return text.size(); })
+        .Then([&seen](absl::StatusOr<size_t> size) { seen.push_back(std::to_string(*size)); });
+    EXPECT_EQ(kept.use_count(), 2);
+    call->Answer("x");
+    EXPECT_EQ(seen, std::vector<std::string>{"6"});
+  }
+  EXPECT_EQ(kept.use_count(), 1);
 }
 
 TEST(FutureTest, TheCallIsLetGoWhenItIsTaken) {

@@ -33,18 +33,18 @@ class Iterator : public Typed<iterator::IteratorProxy> {
   using Typed::Typed;
 
   // The next element. Nothing: the iteration has ended (Python's StopIteration).
-  absl::StatusOr<std::optional<T>> Next() const { return Call(&Stub::Next, AtMost(1), &First); }
-  Future<std::optional<T>> NextAsync() const { return Call(&Stub::NextAsync, AtMost(1), &First); }
+  absl::StatusOr<std::optional<T>> Next() const { return Call<Methods::Next>(AtMost(1), &First); }
+  Future<std::optional<T>> NextAsync() const { return CallAsync<Methods::Next>(AtMost(1), &First); }
   // The next ones, at most `limit` (0: 1000). None: the iteration has ended.
   absl::StatusOr<std::vector<T>> NextPage(uint32_t limit = 0) const {
-    return Call(&Stub::Next, AtMost(limit), &All);
+    return Call<Methods::Next>(AtMost(limit), &All);
   }
   Future<std::vector<T>> NextPageAsync(uint32_t limit = 0) const {
-    return Call(&Stub::NextAsync, AtMost(limit), &All);
+    return CallAsync<Methods::Next>(AtMost(limit), &All);
   }
   // Ends the iteration.
-  absl::Status Close() const { return Call(&Stub::Close, kNoArguments); }
-  Future<std::monostate> CloseAsync() const { return Call(&Stub::CloseAsync, kNoArguments); }
+  absl::Status Close() const { return Call<Methods::Close>(kNoArguments); }
+  Future<std::monostate> CloseAsync() const { return CallAsync<Methods::Close>(kNoArguments); }
 
   // The rest, for a range-based for over a variable: in C++20 a temporary such as
   // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where
@@ -75,12 +75,13 @@ class Iterator : public Typed<iterator::IteratorProxy> {
       return absl::OkStatus();
     };
   }
-  static absl::StatusOr<std::vector<T>> All(const Received<iterator::NextReply>& got) {
-    return DecodeAll<T>(got.reply.values(), got.arrivals);
+  static absl::StatusOr<std::vector<T>> All(Received<iterator::NextReply> got) {
+    return DecodeAll<T>(got.reply.mutable_values(), got.arrivals);
   }
-  static absl::StatusOr<std::optional<T>> First(const Received<iterator::NextReply>& got) {
+  static absl::StatusOr<std::optional<T>> First(Received<iterator::NextReply> got) {
     if (got.reply.values().empty()) return std::optional<T>();
-    PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(got.reply.values(0), got.arrivals));
+    PARLEY_ASSIGN_OR_RETURN(T value,
+                            DecodeWith<T>(std::move(*got.reply.mutable_values(0)), got.arrivals));
     return std::optional<T>(std::move(value));
   }
 };

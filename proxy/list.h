@@ -64,143 +64,143 @@ class List : public Typed<list::ListProxy> {
   using Values = std::vector<T>;
 
   absl::StatusOr<T> Get(int64_t index) const {
-    return Call(&Stub::Get, AtIndex(index), kValueOf<T>);
+    return Call<Methods::Get>(AtIndex(index), kValueOf<T>);
   }
   Future<T> GetAsync(int64_t index) const {
-    return Call(&Stub::GetAsync, AtIndex(index), kValueOf<T>);
+    return CallAsync<Methods::Get>(AtIndex(index), kValueOf<T>);
   }
   absl::Status Set(int64_t index, const T& value) const {
-    return Call(&Stub::Set, AtIndex(index, value));
+    return Call<Methods::Set>(AtIndex(index, value));
   }
   Future<std::monostate> SetAsync(int64_t index, const T& value) const {
-    return Call(&Stub::SetAsync, AtIndex(index, value));
+    return CallAsync<Methods::Set>(AtIndex(index, value));
   }
-  absl::Status Delete(int64_t index) const { return Call(&Stub::Delete, AtIndex(index)); }
+  absl::Status Delete(int64_t index) const { return Call<Methods::Delete>(AtIndex(index)); }
   Future<std::monostate> DeleteAsync(int64_t index) const {
-    return Call(&Stub::DeleteAsync, AtIndex(index));
+    return CallAsync<Methods::Delete>(AtIndex(index));
   }
   absl::StatusOr<Values> GetSlice(const Slice& slice = {}) const {
-    return Call(&Stub::GetSlice, InSlice(slice), kValuesOf<T>);
+    return Call<Methods::GetSlice>(InSlice(slice), kValuesOf<T>);
   }
   Future<Values> GetSliceAsync(const Slice& slice = {}) const {
-    return Call(&Stub::GetSliceAsync, InSlice(slice), kValuesOf<T>);
+    return CallAsync<Methods::GetSlice>(InSlice(slice), kValuesOf<T>);
   }
   absl::Status SetSlice(const Slice& slice, const Values& values) const {
-    return Call(&Stub::SetSlice, InSlice(slice, values));
+    return Call<Methods::SetSlice>(InSlice(slice, values));
   }
   Future<std::monostate> SetSliceAsync(const Slice& slice, const Values& values) const {
-    return Call(&Stub::SetSliceAsync, InSlice(slice, values));
+    return CallAsync<Methods::SetSlice>(InSlice(slice, values));
   }
   absl::Status DeleteSlice(const Slice& slice) const {
-    return Call(&Stub::DeleteSlice, InSlice(slice));
+    return Call<Methods::DeleteSlice>(InSlice(slice));
   }
   Future<std::monostate> DeleteSliceAsync(const Slice& slice) const {
-    return Call(&Stub::DeleteSliceAsync, InSlice(slice));
+    return CallAsync<Methods::DeleteSlice>(InSlice(slice));
   }
-  absl::Status Append(const T& value) const { return Call(&Stub::Append, WithValue(value)); }
+  absl::Status Append(const T& value) const { return Call<Methods::Append>(Datums(value)); }
   Future<std::monostate> AppendAsync(const T& value) const {
-    return Call(&Stub::AppendAsync, WithValue(value));
+    return CallAsync<Methods::Append>(Datums(value));
   }
   // Python's `+=` too. By any range of values or the proxy of a List, Set or Dict (its
   // keys), this list's own as well.
   template <typename Source = Values>
   absl::Status Extend(const Source& source) const {
-    return Call(&Stub::Extend, By(source));
+    return Call<Methods::Extend>(By(source));
   }
   template <typename Source = Values>
   Future<std::monostate> ExtendAsync(const Source& source) const {
-    return Call(&Stub::ExtendAsync, By(source));
+    return CallAsync<Methods::Extend>(By(source));
   }
   // Python's `+`: this list and what Extend would add to it.
   template <typename Source = Values>
   absl::StatusOr<Values> Concat(const Source& source) const {
-    return Call(&Stub::Concat, By(source), kValuesOf<T>);
+    return Call<Methods::Concat>(By(source), kValuesOf<T>);
   }
   template <typename Source = Values>
   Future<Values> ConcatAsync(const Source& source) const {
-    return Call(&Stub::ConcatAsync, By(source), kValuesOf<T>);
+    return CallAsync<Methods::Concat>(By(source), kValuesOf<T>);
   }
   // Python's `*`. RESOURCE_EXHAUSTED (Reason "MemoryError"): too much for one message.
   absl::StatusOr<Values> Repeat(int64_t times) const {
-    return Call(&Stub::Repeat, Times(times), kValuesOf<T>);
+    return Call<Methods::Repeat>(Times(times), kValuesOf<T>);
   }
   Future<Values> RepeatAsync(int64_t times) const {
-    return Call(&Stub::RepeatAsync, Times(times), kValuesOf<T>);
+    return CallAsync<Methods::Repeat>(Times(times), kValuesOf<T>);
   }
   // Python's `*=`.
   absl::Status RepeatInPlace(int64_t times) const {
-    return Call(&Stub::RepeatInPlace, Times(times));
+    return Call<Methods::RepeatInPlace>(Times(times));
   }
   Future<std::monostate> RepeatInPlaceAsync(int64_t times) const {
-    return Call(&Stub::RepeatInPlaceAsync, Times(times));
+    return CallAsync<Methods::RepeatInPlace>(Times(times));
   }
   absl::Status Insert(int64_t index, const T& value) const {
-    return Call(&Stub::Insert, AtIndex(index, value));
+    return Call<Methods::Insert>(AtIndex(index, value));
   }
   Future<std::monostate> InsertAsync(int64_t index, const T& value) const {
-    return Call(&Stub::InsertAsync, AtIndex(index, value));
+    return CallAsync<Methods::Insert>(AtIndex(index, value));
   }
   // The last one without an index.
   absl::StatusOr<T> Pop(std::optional<int64_t> index = std::nullopt) const {
-    return Call(&Stub::Pop, AtMaybe(index), kValueOf<T>);
+    return Call<Methods::Pop>(AtMaybe(index), kValueOf<T>);
   }
   Future<T> PopAsync(std::optional<int64_t> index = std::nullopt) const {
-    return Call(&Stub::PopAsync, AtMaybe(index), kValueOf<T>);
+    return CallAsync<Methods::Pop>(AtMaybe(index), kValueOf<T>);
   }
-  absl::Status Remove(const T& value) const { return Call(&Stub::Remove, WithValue(value)); }
+  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(Datums(value)); }
   Future<std::monostate> RemoveAsync(const T& value) const {
-    return Call(&Stub::RemoveAsync, WithValue(value));
+    return CallAsync<Methods::Remove>(Datums(value));
   }
   absl::StatusOr<uint64_t> Index(const T& value, std::optional<int64_t> start = std::nullopt,
                                  std::optional<int64_t> stop = std::nullopt) const {
-    return Call(&Stub::Index, Between(value, start, stop), &list::IndexReply::index);
+    return Call<Methods::Index>(Between(value, start, stop), &list::IndexReply::index);
   }
   Future<uint64_t> IndexAsync(const T& value, std::optional<int64_t> start = std::nullopt,
                               std::optional<int64_t> stop = std::nullopt) const {
-    return Call(&Stub::IndexAsync, Between(value, start, stop), &list::IndexReply::index);
+    return CallAsync<Methods::Index>(Between(value, start, stop), &list::IndexReply::index);
   }
   absl::StatusOr<uint64_t> Count(const T& value) const {
-    return Call(&Stub::Count, WithValue(value), &list::CountReply::count);
+    return Call<Methods::Count>(Datums(value), &list::CountReply::count);
   }
   Future<uint64_t> CountAsync(const T& value) const {
-    return Call(&Stub::CountAsync, WithValue(value), &list::CountReply::count);
+    return CallAsync<Methods::Count>(Datums(value), &list::CountReply::count);
   }
-  absl::Status Reverse() const { return Call(&Stub::Reverse, kNoArguments); }
-  Future<std::monostate> ReverseAsync() const { return Call(&Stub::ReverseAsync, kNoArguments); }
-  absl::Status Sort(bool reverse = false) const { return Call(&Stub::Sort, InOrder(reverse)); }
+  absl::Status Reverse() const { return Call<Methods::Reverse>(kNoArguments); }
+  Future<std::monostate> ReverseAsync() const { return CallAsync<Methods::Reverse>(kNoArguments); }
+  absl::Status Sort(bool reverse = false) const { return Call<Methods::Sort>(InOrder(reverse)); }
   Future<std::monostate> SortAsync(bool reverse = false) const {
-    return Call(&Stub::SortAsync, InOrder(reverse));
+    return CallAsync<Methods::Sort>(InOrder(reverse));
   }
-  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
-  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
+  absl::Status Clear() const { return Call<Methods::Clear>(kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return CallAsync<Methods::Clear>(kNoArguments); }
   // All items at one moment.
-  absl::StatusOr<Values> Copy() const { return Call(&Stub::Copy, kNoArguments, kValuesOf<T>); }
-  Future<Values> CopyAsync() const { return Call(&Stub::CopyAsync, kNoArguments, kValuesOf<T>); }
+  absl::StatusOr<Values> Copy() const { return Call<Methods::Copy>(kNoArguments, kValuesOf<T>); }
+  Future<Values> CopyAsync() const { return CallAsync<Methods::Copy>(kNoArguments, kValuesOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
-    return Call(&Stub::Contains, WithValue(value), &list::ContainsReply::found);
+    return Call<Methods::Contains>(Datums(value), &list::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const T& value) const {
-    return Call(&Stub::ContainsAsync, WithValue(value), &list::ContainsReply::found);
+    return CallAsync<Methods::Contains>(Datums(value), &list::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
-    return Call(&Stub::Len, kNoArguments, &list::LenReply::length);
+    return Call<Methods::Len>(kNoArguments, &list::LenReply::length);
   }
   Future<uint64_t> LenAsync() const {
-    return Call(&Stub::LenAsync, kNoArguments, &list::LenReply::length);
+    return CallAsync<Methods::Len>(kNoArguments, &list::LenReply::length);
   }
 
   // Python's iter and reversed.
   absl::StatusOr<Iterator<T>> Iterate() const {
-    return Call(&Stub::Iterate, InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
+    return Call<Methods::Iterate>(InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
   }
   Future<Iterator<T>> IterateAsync() const {
-    return Call(&Stub::IterateAsync, InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
+    return CallAsync<Methods::Iterate>(InOrder(/*reverse=*/false), kProxyOf<Iterator<T>>);
   }
   absl::StatusOr<Iterator<T>> Reversed() const {
-    return Call(&Stub::Iterate, InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
+    return Call<Methods::Iterate>(InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
   }
   Future<Iterator<T>> ReversedAsync() const {
-    return Call(&Stub::IterateAsync, InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
+    return CallAsync<Methods::Iterate>(InOrder(/*reverse=*/true), kProxyOf<Iterator<T>>);
   }
   // Calls visit(value) for each item by index, fetching them in pages: changes between
   // two pages are seen.
@@ -221,7 +221,7 @@ class List : public Typed<list::ListProxy> {
     bool done() const { return done_; }
     absl::StatusOr<Values> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
-      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.values(), got.arrivals));
+      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
       request_.set_start(request_.start() + page.size());
       done_ = got.reply.last();
       return page;

@@ -34,36 +34,38 @@ class Namespace : public Typed<namespaces::NamespaceProxy> {
   // INVALID_ARGUMENT (Reason "TypeError"): it holds another type.
   template <typename T>
   absl::StatusOr<T> Get(const std::string& name) const {
-    return Call(&Stub::Get, WithName(name), kValueOf<T>);
+    return Call<Methods::Get>(WithName(name), kValueOf<T>);
   }
   template <typename T>
   Future<T> GetAsync(const std::string& name) const {
-    return Call(&Stub::GetAsync, WithName(name), kValueOf<T>);
+    return CallAsync<Methods::Get>(WithName(name), kValueOf<T>);
   }
   template <typename T>
   absl::Status Set(const std::string& name, const T& value) const {
-    return Call(&Stub::Set, WithAttribute(name, value));
+    return Call<Methods::Set>(WithAttribute(name, value));
   }
   template <typename T>
   Future<std::monostate> SetAsync(const std::string& name, const T& value) const {
-    return Call(&Stub::SetAsync, WithAttribute(name, value));
+    return CallAsync<Methods::Set>(WithAttribute(name, value));
   }
-  absl::Status Delete(const std::string& name) const { return Call(&Stub::Delete, WithName(name)); }
+  absl::Status Delete(const std::string& name) const {
+    return Call<Methods::Delete>(WithName(name));
+  }
   Future<std::monostate> DeleteAsync(const std::string& name) const {
-    return Call(&Stub::DeleteAsync, WithName(name));
+    return CallAsync<Methods::Delete>(WithName(name));
   }
   absl::StatusOr<bool> Contains(const std::string& name) const {
-    return Call(&Stub::Contains, WithName(name), &namespaces::ContainsReply::found);
+    return Call<Methods::Contains>(WithName(name), &namespaces::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const std::string& name) const {
-    return Call(&Stub::ContainsAsync, WithName(name), &namespaces::ContainsReply::found);
+    return CallAsync<Methods::Contains>(WithName(name), &namespaces::ContainsReply::found);
   }
   // Sorted.
   absl::StatusOr<std::vector<std::string>> Names() const {
-    return Call(&Stub::Names, kNoArguments, &All);
+    return Call<Methods::Names>(kNoArguments, &All);
   }
   Future<std::vector<std::string>> NamesAsync() const {
-    return Call(&Stub::NamesAsync, kNoArguments, &All);
+    return CallAsync<Methods::Names>(kNoArguments, &All);
   }
 
  private:

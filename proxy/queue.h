@@ -12,19 +12,19 @@
 
 namespace parley {
 
+// What Typed::Call decodes an item with.
 template <typename T>
-absl::StatusOr<queue::PutRequest> EncodePut(const T& item) {
-  queue::PutRequest request;
-  PARLEY_RETURN_IF_ERROR(Encode(item, request.mutable_item()));
-  return request;
-}
+struct ItemOf {
+  using Value = T;
+  template <typename Reply>
+  static constexpr int kNumber = Reply::kItemFieldNumber;
+
+  absl::StatusOr<T> operator()(Received<queue::GetReply> got) const {
+    return DecodeWith<T>(std::move(*got.reply.mutable_item()), got.arrivals);
+  }
+};
 template <typename T>
-absl::StatusOr<T> DecodeGot(const Received<queue::GetReply>& got) {
-  return DecodeWith<T>(got.reply.item(), got.arrivals);
-}
-inline absl::StatusOr<uint64_t> DecodeSize(const queue::QSizeReply& reply) { return reply.size(); }
-inline absl::StatusOr<bool> DecodeEmpty(const queue::EmptyReply& reply) { return reply.empty(); }
-inline absl::StatusOr<bool> DecodeFull(const queue::FullReply& reply) { return reply.full(); }
+constexpr ItemOf<T> kItemOf{};
 
 // A shared queue: first in, first out. Timeouts: without one a call waits without limit;
 // zero does not wait; a negative one is INVALID_ARGUMENT. Waiting calls are served
@@ -37,10 +37,10 @@ class Queue : public Typed<queue::QueueProxy> {
   // RESOURCE_EXHAUSTED (Reason "Full"): no room in time. FAILED_PRECONDITION (Reason
   // "ShutDown"): it is shut down.
   absl::Status Put(const T& item, Timeout timeout = absl::InfiniteDuration()) const {
-    return Send(EncodePut(item), timeout);
+    return Send(Datums(item), timeout);
   }
   Future<std::monostate> PutAsync(const T& item, Timeout timeout = absl::InfiniteDuration()) const {
-    return SendAsync(EncodePut(item), timeout);
+    return SendAsync(Datums(item), timeout);
   }
   absl::Status PutNowait(const T& item) const { return Put(item, absl::ZeroDuration()); }
   Future<std::monostate> PutNowaitAsync(const T& item) const {
@@ -50,11 +50,10 @@ class Queue : public Typed<queue::QueueProxy> {
   // DEADLINE_EXCEEDED (Reason "Empty"): no item in time. FAILED_PRECONDITION (Reason
   // "ShutDown"): it is shut down and empty.
   absl::StatusOr<T> Get(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get({}, {timeout}));
-    return DecodeGot<T>(got);
+    return Call<Methods::Get>(kNoArguments, kItemOf<T>, {timeout});
   }
   Future<T> GetAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.GetAsync({}, {timeout}).template Map<T>(&DecodeGot<T>);
+    return CallAsync<Methods::Get>(kNoArguments, kItemOf<T>, {timeout});
   }
   absl::StatusOr<T> GetNowait() const { return Get(absl::ZeroDuration()); }
   Future<T> GetNowaitAsync() const { return GetAsync(absl::ZeroDuration()); }
@@ -64,96 +63,97 @@ class Queue : public Typed<queue::QueueProxy> {
   // "TypeError").
   absl::Status PutMany(const std::vector<T>& items,
                        Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto request, EncodePutMany(items));
-    return stub_.PutMany(request, {timeout}).status();
+    return Call<Methods::PutMany>(Each(items), {timeout});
   }
   Future<std::monostate> PutManyAsync(const std::vector<T>& items,
                                       Timeout timeout = absl::InfiniteDuration()) const {
-    absl::StatusOr<queue::PutManyRequest> request = EncodePutMany(items);
-    if (!request.ok()) return Future<std::monostate>(request.status());
-    return Ignore(stub_.PutManyAsync(*request, {timeout}));
+    return CallAsync<Methods::PutMany>(Each(items), {timeout});
   }
   // Waits for an item as Get does, and takes what else is there, `max` in all.
   absl::StatusOr<std::vector<T>> GetMany(uint32_t max,
                                          Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.GetMany(UpTo(max), {timeout}));
-    return DecodeAllGot(got);
+    return Call<Methods::GetMany>(UpTo(max), &AllItems, {timeout});
   }
   Future<std::vector<T>> GetManyAsync(uint32_t max,
                                       Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.GetManyAsync(UpTo(max), {timeout})
-        .template Map<std::vector<T>>(&Queue::DecodeAllGot);
+    return CallAsync<Methods::GetMany>(UpTo(max), &AllItems, {timeout});
   }
 
   absl::StatusOr<uint64_t> QSize() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.QSize({}));
-    return DecodeSize(reply);
+    return Call<Methods::QSize>(kNoArguments, &queue::QSizeReply::size);
   }
   Future<uint64_t> QSizeAsync() const {
-    return stub_.QSizeAsync({}).template Map<uint64_t>(&DecodeSize);
+    return CallAsync<Methods::QSize>(kNoArguments, &queue::QSizeReply::size);
   }
   absl::StatusOr<bool> Empty() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Empty({}));
-    return DecodeEmpty(reply);
+    return Call<Methods::Empty>(kNoArguments, &queue::EmptyReply::empty);
   }
-  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).template Map<bool>(&DecodeEmpty); }
+  Future<bool> EmptyAsync() const {
+    return CallAsync<Methods::Empty>(kNoArguments, &queue::EmptyReply::empty);
+  }
   absl::StatusOr<bool> Full() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Full({}));
-    return DecodeFull(reply);
+    return Call<Methods::Full>(kNoArguments, &queue::FullReply::full);
   }
-  Future<bool> FullAsync() const { return stub_.FullAsync({}).template Map<bool>(&DecodeFull); }
+  Future<bool> FullAsync() const {
+    return CallAsync<Methods::Full>(kNoArguments, &queue::FullReply::full);
+  }
 
   // The work on an item that was taken is done. FAILED_PRECONDITION (Reason "ValueError"):
   // it is said more often than items were put.
-  absl::Status TaskDone() const { return stub_.TaskDone({}).status(); }
-  Future<std::monostate> TaskDoneAsync() const { return Ignore(stub_.TaskDoneAsync({})); }
+  absl::Status TaskDone() const { return Call<Methods::TaskDone>(kNoArguments); }
+  Future<std::monostate> TaskDoneAsync() const {
+    return CallAsync<Methods::TaskDone>(kNoArguments);
+  }
   // Waits until all items that were put are done, or lost with the session that took them.
   // DEADLINE_EXCEEDED (Reason "TimeoutError"): not all in time.
   absl::Status Join(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.Join({}, {timeout}).status();
+    return Call<Methods::Join>(kNoArguments, {timeout});
   }
   Future<std::monostate> JoinAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return Ignore(stub_.JoinAsync({}, {timeout}));
+    return CallAsync<Methods::Join>(kNoArguments, {timeout});
   }
   // From now on Put fails, and Get once the queue is empty: at once, if `immediate`.
   absl::Status Shutdown(bool immediate = false) const {
-    return stub_.Shutdown(EncodeShutdown(immediate)).status();
+    return Call<Methods::Shutdown>(AtOnce(immediate));
   }
   Future<std::monostate> ShutdownAsync(bool immediate = false) const {
-    return Ignore(stub_.ShutdownAsync(EncodeShutdown(immediate)));
+    return CallAsync<Methods::Shutdown>(AtOnce(immediate));
   }
 
  protected:
-  using PutRequest = absl::StatusOr<queue::PutRequest>;
-  absl::Status Send(const PutRequest& request, Timeout timeout) const {
-    return request.ok() ? stub_.Put(*request, {timeout}).status() : request.status();
+  template <typename Request>
+  absl::Status Send(const Request& request, Timeout timeout) const {
+    return Call<Methods::Put>(request, {timeout});
   }
-  Future<std::monostate> SendAsync(const PutRequest& request, Timeout timeout) const {
-    if (!request.ok()) return Future<std::monostate>(request.status());
-    return Ignore(stub_.PutAsync(*request, {timeout}));
+  template <typename Request>
+  Future<std::monostate> SendAsync(const Request& request, Timeout timeout) const {
+    return CallAsync<Methods::Put>(request, {timeout});
   }
 
  private:
-  static absl::StatusOr<queue::PutManyRequest> EncodePutMany(const std::vector<T>& items) {
-    queue::PutManyRequest request;
-    for (const auto& item : items) PARLEY_RETURN_IF_ERROR(Encode<T>(item, request.add_items()));
-    return request;
+  static auto Each(const std::vector<T>& items) {
+    return [&items](queue::PutManyRequest* request) {
+      for (const auto& item : items) PARLEY_RETURN_IF_ERROR(Encode<T>(item, request->add_items()));
+      return absl::OkStatus();
+    };
   }
-  static queue::GetManyRequest UpTo(uint32_t max) {
-    queue::GetManyRequest request;
-    request.set_max(max);
-    return request;
+  static auto UpTo(uint32_t max) {
+    return [max](queue::GetManyRequest* request) {
+      request->set_max(max);
+      return absl::OkStatus();
+    };
   }
-  static absl::StatusOr<std::vector<T>> DecodeAllGot(const Received<queue::GetReply>& got) {
-    PARLEY_ASSIGN_OR_RETURN(std::vector<T> more, DecodeAll<T>(got.reply.more(), got.arrivals));
-    PARLEY_ASSIGN_OR_RETURN(T first, DecodeGot<T>(got));
+  static absl::StatusOr<std::vector<T>> AllItems(Received<queue::GetReply> got) {
+    PARLEY_ASSIGN_OR_RETURN(auto more, DecodeAll<T>(got.reply.mutable_more(), got.arrivals));
+    PARLEY_ASSIGN_OR_RETURN(T first, kItemOf<T>(std::move(got)));
     more.insert(more.begin(), std::move(first));
     return more;
   }
-  static queue::ShutdownRequest EncodeShutdown(bool immediate) {
-    queue::ShutdownRequest request;
-    request.set_immediate(immediate);
-    return request;
+  static auto AtOnce(bool immediate) {
+    return [immediate](queue::ShutdownRequest* request) {
+      request->set_immediate(immediate);
+      return absl::OkStatus();
+    };
   }
 };
 
@@ -185,20 +185,12 @@ class PriorityQueue : public Queue<T> {
   template <typename Priority>
   absl::Status PutWithPriority(const T& item, const Priority& priority,
                                Timeout timeout = absl::InfiniteDuration()) const {
-    return this->Send(EncodePut(item, priority), timeout);
+    return this->Send(Datums(item, priority), timeout);
   }
   template <typename Priority>
   Future<std::monostate> PutWithPriorityAsync(const T& item, const Priority& priority,
                                               Timeout timeout = absl::InfiniteDuration()) const {
-    return this->SendAsync(EncodePut(item, priority), timeout);
-  }
-
- private:
-  template <typename Priority>
-  static absl::StatusOr<queue::PutRequest> EncodePut(const T& item, const Priority& priority) {
-    PARLEY_ASSIGN_OR_RETURN(queue::PutRequest request, parley::EncodePut(item));
-    PARLEY_RETURN_IF_ERROR(Encode(priority, request.mutable_priority()));
-    return request;
+    return this->SendAsync(Datums(item, priority), timeout);
   }
 };
 
@@ -209,41 +201,35 @@ class SimpleQueue : public Typed<queue::SimpleQueueProxy> {
   using Typed::Typed;
 
   // Never waits.
-  absl::Status Put(const T& item) const {
-    PARLEY_ASSIGN_OR_RETURN(auto request, EncodePut(item));
-    return stub_.Put(request).status();
-  }
+  absl::Status Put(const T& item) const { return Call<Methods::Put>(Datums(item)); }
   Future<std::monostate> PutAsync(const T& item) const {
-    absl::StatusOr<queue::PutRequest> request = EncodePut(item);
-    if (!request.ok()) return Future<std::monostate>(request.status());
-    return Ignore(stub_.PutAsync(*request));
+    return CallAsync<Methods::Put>(Datums(item));
   }
   absl::Status PutNowait(const T& item) const { return Put(item); }
   Future<std::monostate> PutNowaitAsync(const T& item) const { return PutAsync(item); }
 
   // As Queue's.
   absl::StatusOr<T> Get(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Get({}, {timeout}));
-    return DecodeGot<T>(got);
+    return Call<Methods::Get>(kNoArguments, kItemOf<T>, {timeout});
   }
   Future<T> GetAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.GetAsync({}, {timeout}).template Map<T>(&DecodeGot<T>);
+    return CallAsync<Methods::Get>(kNoArguments, kItemOf<T>, {timeout});
   }
   absl::StatusOr<T> GetNowait() const { return Get(absl::ZeroDuration()); }
   Future<T> GetNowaitAsync() const { return GetAsync(absl::ZeroDuration()); }
 
   absl::StatusOr<uint64_t> QSize() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.QSize({}));
-    return DecodeSize(reply);
+    return Call<Methods::QSize>(kNoArguments, &queue::QSizeReply::size);
   }
   Future<uint64_t> QSizeAsync() const {
-    return stub_.QSizeAsync({}).template Map<uint64_t>(&DecodeSize);
+    return CallAsync<Methods::QSize>(kNoArguments, &queue::QSizeReply::size);
   }
   absl::StatusOr<bool> Empty() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Empty({}));
-    return DecodeEmpty(reply);
+    return Call<Methods::Empty>(kNoArguments, &queue::EmptyReply::empty);
   }
-  Future<bool> EmptyAsync() const { return stub_.EmptyAsync({}).template Map<bool>(&DecodeEmpty); }
+  Future<bool> EmptyAsync() const {
+    return CallAsync<Methods::Empty>(kNoArguments, &queue::EmptyReply::empty);
+  }
 };
 
 }  // namespace parley

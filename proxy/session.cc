@@ -29,15 +29,16 @@ class CoreSession final : public Session {
   explicit CoreSession(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
   ~CoreSession() override { core_->Close(); }
 
-  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                     RequestParts request,
                                      std::optional<absl::Duration> timeout) override {
-    return core_->Invoke(object, method, std::move(request), timeout);
+    return core_->Invoke(object, method, request, timeout);
   }
   std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
-                                           std::string request,
+                                           RequestParts request,
                                            std::optional<absl::Duration> timeout) override {
     auto pending = std::make_shared<CorePendingCall>(core_);
-    core_->InvokeAsync({pending, pending->call()}, object, method, std::move(request), timeout);
+    core_->InvokeAsync({pending, pending->call()}, object, method, request, timeout);
     return pending;
   }
   void Drop(uint64_t object, uint64_t count) override { core_->Drop(object, count); }

@@ -6,16 +6,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
+#include "proxy/call_entry.h"
 
 namespace parley {
 namespace {
 
 // Calls are put together until a frame has so many bytes.
 constexpr size_t kFrameBytes = 1 << 20;
-// At most what a call, a cancel or a drop takes in a frame beside its strings.
-constexpr size_t kEntryBytes = 64;
 // Requests up to this have a budget of their own.
-constexpr size_t kSmallBytes = 1024 + kEntryBytes;
+constexpr size_t kSmallBytes = 1024 + kMaxCallBytes;
 // So many calls are worth a frame of their own, if they are a part of those under way: the broker
 // executes them while further ones are made.
 constexpr size_t kWorthAFrame = 32;
@@ -117,7 +116,7 @@ absl::Status SessionCore::status() const {
 }
 
 absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_view method,
-                                                std::string request,
+                                                RequestParts request,
                                                 std::optional<absl::Duration> timeout) {
   if (in_callback) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -126,7 +125,7 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   Call call;
   {
     MutexLock lock(&mutex_);
-    absl::Status sent = Send(call, object, method, std::move(request), timeout, true);
+    absl::Status sent = Send(call, object, method, request, timeout, true);
     if (!sent.ok()) return sent;
     if (leading_) {
       Flush();
@@ -140,10 +139,10 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
 }
 
 void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
-                              std::string request, std::optional<absl::Duration> timeout) {
+                              RequestParts request, std::optional<absl::Duration> timeout) {
   MutexLock lock(&mutex_);
   const bool may_wait = when_full_ == WhenFull::kWait && !in_callback;
-  call->failure = Send(*call, object, method, std::move(request), timeout, may_wait);
+  call->failure = Send(*call, object, method, request, timeout, may_wait);
   if (!call->failure.ok()) {
     call->done = true;
     return;
@@ -164,13 +163,15 @@ bool SessionCore::IsWorthAFrame() const {
 }
 
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
-                               std::string request, std::optional<absl::Duration> timeout,
+                               RequestParts request, std::optional<absl::Duration> timeout,
                                bool may_wait) {
   if (!status_.ok()) return status_;
-  size_t bytes = request.size() + method.size() + kEntryBytes;
+  size_t request_bytes = 0;
+  for (absl::string_view part : request) request_bytes += part.size();
+  size_t bytes = request_bytes + method.size() + kMaxCallBytes;
   if (bytes > welcome().max_frame_bytes()) {
     return absl::ResourceExhaustedError(absl::StrCat(
-        method, ": the request has ", request.size(),
+        method, ": the request has ", request_bytes,
         " bytes, more than the broker takes in one frame (", welcome().max_frame_bytes(),
         "); send it in parts, or raise the broker's ", "--max-frame-bytes"));
   }
@@ -179,19 +180,15 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   }
   if (!status_.ok()) return status_;  // it may have ended meanwhile
   call.bytes = bytes;
-  wire::Call* out = part_.add_calls();
   call.sequence = next_sequence_++;
-  out->set_sequence(call.sequence);
-  out->set_object(object);
-  out->set_method(method.data(), method.size());
-  out->set_thread(ThreadNumber());
-  if (timeout.has_value() && *timeout != absl::InfiniteDuration()) {
-    out->set_timeout_us(absl::ToInt64Microseconds(*timeout));
-  }
-  out->set_request(std::move(request));
+  AppendCall({.sequence = call.sequence,
+              .object = object,
+              .method = method,
+              .thread = ThreadNumber(),
+              .timeout = timeout},
+             request, FrameFor(bytes, /*is_call=*/true));
   calls_.emplace(call.sequence, &call);
   ++held_back_;
-  Enqueue();
   return absl::OkStatus();
 }
 
@@ -237,25 +234,28 @@ void SessionCore::GiveRoom(size_t bytes) {
 void SessionCore::Drop(uint64_t object, uint64_t count) {
   MutexLock lock(&mutex_);
   if (!status_.ok()) return;
-  wire::Drop* drop = part_.add_drops();
+  wire::ClientFrame entry;
+  wire::Drop* drop = entry.add_drops();
   drop->set_object(object);
   drop->set_count(count);
-  Enqueue();
+  Enqueue(entry);
   Flush();
   if (!leading_) HandOver();
 }
 
 // A frame's calls come before its cancels and drops, so a call that follows one of those goes into
 // a frame of its own.
-void SessionCore::Enqueue() {
+std::string* SessionCore::FrameFor(size_t bytes, bool is_call) {
   const size_t limit = std::min<size_t>(kFrameBytes, welcome().max_frame_bytes());
-  const bool is_call = part_.calls_size() > 0;
-  const bool fits = !outgoing_.empty() && outgoing_.back().size() + part_.ByteSizeLong() <= limit &&
+  const bool fits = !outgoing_.empty() && outgoing_.back().size() + bytes <= limit &&
                     (last_takes_calls_ || !is_call);
   if (!fits) outgoing_.emplace_back();
   last_takes_calls_ = is_call;
-  part_.AppendToString(&outgoing_.back());
-  part_.Clear();
+  return &outgoing_.back();
+}
+
+void SessionCore::Enqueue(const wire::ClientFrame& entry) {
+  entry.AppendToString(FrameFor(entry.ByteSizeLong(), /*is_call=*/false));
 }
 
 void SessionCore::Flush() {
@@ -521,8 +521,9 @@ absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
 void SessionCore::Cancel(Call& call) {
   MutexLock lock(&mutex_);
   if (call.done || !status_.ok()) return;
-  part_.add_cancels(call.sequence);
-  Enqueue();
+  wire::ClientFrame entry;
+  entry.add_cancels(call.sequence);
+  Enqueue(entry);
   Flush();
   if (!leading_) HandOver();
 }

@@ -52,10 +52,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Start();
   void Close();
 
-  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
-                                     std::optional<absl::Duration> timeout);
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                     RequestParts request, std::optional<absl::Duration> timeout);
   void InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
-                   std::string request, std::optional<absl::Duration> timeout);
+                   RequestParts request, std::optional<absl::Duration> timeout);
   void Drop(uint64_t object, uint64_t count);
 
   // Of an asynchronous call. False: `deadline` came first.
@@ -83,7 +83,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
     std::deque<Call*> waiting;
   };
 
-  absl::Status Send(Call& call, uint64_t object, absl::string_view method, std::string request,
+  absl::Status Send(Call& call, uint64_t object, absl::string_view method, RequestParts request,
                     std::optional<absl::Duration> timeout, bool may_wait)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsWorthAFrame() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -121,8 +121,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void RunCallbacks() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Break(const absl::Status& why) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Puts the entry in part_ behind what is outgoing, and clears it.
-  void Enqueue() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // The frame to put an entry of at most `bytes` bytes into, behind what is outgoing.
+  std::string* FrameFor(size_t bytes, bool is_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  // Puts a cancel or a drop there.
+  void Enqueue(const wire::ClientFrame& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Sends what is outgoing, or lets the leader do it.
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -170,7 +172,6 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   int last_replies_ ABSL_GUARDED_BY(mutex_) = 0;  // of the last frame that was read
   // Frames, serialised: entries one behind the other are a frame with all of them.
   std::deque<std::string> outgoing_ ABSL_GUARDED_BY(mutex_);
-  wire::ClientFrame part_ ABSL_GUARDED_BY(mutex_);  // one entry; keeps its memory
   bool last_takes_calls_ ABSL_GUARDED_BY(mutex_) = true;
   wire::BrokerFrame incoming_;  // of the leader
 };

@@ -23,168 +23,168 @@ class Set : public Typed<set::SetProxy> {
 
   // Whether it was new.
   absl::StatusOr<bool> Add(const T& value) const {
-    return Call(&Stub::Add, WithValue(value), &set::AddReply::added);
+    return Call<Methods::Add>(Datums(value), &set::AddReply::added);
   }
   Future<bool> AddAsync(const T& value) const {
-    return Call(&Stub::AddAsync, WithValue(value), &set::AddReply::added);
+    return CallAsync<Methods::Add>(Datums(value), &set::AddReply::added);
   }
   // Whether it was there.
   absl::StatusOr<bool> Discard(const T& value) const {
-    return Call(&Stub::Discard, WithValue(value), &set::DiscardReply::found);
+    return Call<Methods::Discard>(Datums(value), &set::DiscardReply::found);
   }
   Future<bool> DiscardAsync(const T& value) const {
-    return Call(&Stub::DiscardAsync, WithValue(value), &set::DiscardReply::found);
+    return CallAsync<Methods::Discard>(Datums(value), &set::DiscardReply::found);
   }
   // NOT_FOUND (Reason "KeyError"): it is not there.
-  absl::Status Remove(const T& value) const { return Call(&Stub::Remove, WithValue(value)); }
+  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(Datums(value)); }
   Future<std::monostate> RemoveAsync(const T& value) const {
-    return Call(&Stub::RemoveAsync, WithValue(value));
+    return CallAsync<Methods::Remove>(Datums(value));
   }
   // Removes and returns the newest. NOT_FOUND (Reason "KeyError"): the set is empty.
-  absl::StatusOr<T> Pop() const { return Call(&Stub::Pop, kNoArguments, kValueOf<T>); }
-  Future<T> PopAsync() const { return Call(&Stub::PopAsync, kNoArguments, kValueOf<T>); }
+  absl::StatusOr<T> Pop() const { return Call<Methods::Pop>(kNoArguments, kValueOf<T>); }
+  Future<T> PopAsync() const { return CallAsync<Methods::Pop>(kNoArguments, kValueOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
-    return Call(&Stub::Contains, WithValue(value), &set::ContainsReply::found);
+    return Call<Methods::Contains>(Datums(value), &set::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const T& value) const {
-    return Call(&Stub::ContainsAsync, WithValue(value), &set::ContainsReply::found);
+    return CallAsync<Methods::Contains>(Datums(value), &set::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
-    return Call(&Stub::Len, kNoArguments, &set::LenReply::length);
+    return Call<Methods::Len>(kNoArguments, &set::LenReply::length);
   }
   Future<uint64_t> LenAsync() const {
-    return Call(&Stub::LenAsync, kNoArguments, &set::LenReply::length);
+    return CallAsync<Methods::Len>(kNoArguments, &set::LenReply::length);
   }
-  absl::Status Clear() const { return Call(&Stub::Clear, kNoArguments); }
-  Future<std::monostate> ClearAsync() const { return Call(&Stub::ClearAsync, kNoArguments); }
+  absl::Status Clear() const { return Call<Methods::Clear>(kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return CallAsync<Methods::Clear>(kNoArguments); }
   // All elements at one moment.
-  absl::StatusOr<Values> Copy() const { return Call(&Stub::Copy, kNoArguments, kValuesOf<T>); }
-  Future<Values> CopyAsync() const { return Call(&Stub::CopyAsync, kNoArguments, kValuesOf<T>); }
+  absl::StatusOr<Values> Copy() const { return Call<Methods::Copy>(kNoArguments, kValuesOf<T>); }
+  Future<Values> CopyAsync() const { return CallAsync<Methods::Copy>(kNoArguments, kValuesOf<T>); }
 
   // Python's | & - ^, with the others one after another.
   template <typename Other = Values, typename... More>
   absl::StatusOr<Values> Union(const Other& other, const More&... more) const {
-    return Call(&Stub::Union, With(other, more...), kValuesOf<T>);
+    return Call<Methods::Union>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   Future<Values> UnionAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::UnionAsync, With(other, more...), kValuesOf<T>);
+    return CallAsync<Methods::Union>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   absl::StatusOr<Values> Intersection(const Other& other, const More&... more) const {
-    return Call(&Stub::Intersection, With(other, more...), kValuesOf<T>);
+    return Call<Methods::Intersection>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   Future<Values> IntersectionAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::IntersectionAsync, With(other, more...), kValuesOf<T>);
+    return CallAsync<Methods::Intersection>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   absl::StatusOr<Values> Difference(const Other& other, const More&... more) const {
-    return Call(&Stub::Difference, With(other, more...), kValuesOf<T>);
+    return Call<Methods::Difference>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   Future<Values> DifferenceAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::DifferenceAsync, With(other, more...), kValuesOf<T>);
+    return CallAsync<Methods::Difference>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   absl::StatusOr<Values> SymmetricDifference(const Other& other, const More&... more) const {
-    return Call(&Stub::SymmetricDifference, With(other, more...), kValuesOf<T>);
+    return Call<Methods::SymmetricDifference>(With(other, more...), kValuesOf<T>);
   }
   template <typename Other = Values, typename... More>
   Future<Values> SymmetricDifferenceAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::SymmetricDifferenceAsync, With(other, more...), kValuesOf<T>);
+    return CallAsync<Methods::SymmetricDifference>(With(other, more...), kValuesOf<T>);
   }
 
   // Python's |= &= -= ^=: all or nothing.
   template <typename Other = Values, typename... More>
   absl::Status Update(const Other& other, const More&... more) const {
-    return Call(&Stub::Update, With(other, more...));
+    return Call<Methods::Update>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   Future<std::monostate> UpdateAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::UpdateAsync, With(other, more...));
+    return CallAsync<Methods::Update>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   absl::Status IntersectionUpdate(const Other& other, const More&... more) const {
-    return Call(&Stub::IntersectionUpdate, With(other, more...));
+    return Call<Methods::IntersectionUpdate>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   Future<std::monostate> IntersectionUpdateAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::IntersectionUpdateAsync, With(other, more...));
+    return CallAsync<Methods::IntersectionUpdate>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   absl::Status DifferenceUpdate(const Other& other, const More&... more) const {
-    return Call(&Stub::DifferenceUpdate, With(other, more...));
+    return Call<Methods::DifferenceUpdate>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   Future<std::monostate> DifferenceUpdateAsync(const Other& other, const More&... more) const {
-    return Call(&Stub::DifferenceUpdateAsync, With(other, more...));
+    return CallAsync<Methods::DifferenceUpdate>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   absl::Status SymmetricDifferenceUpdate(const Other& other, const More&... more) const {
-    return Call(&Stub::SymmetricDifferenceUpdate, With(other, more...));
+    return Call<Methods::SymmetricDifferenceUpdate>(With(other, more...));
   }
   template <typename Other = Values, typename... More>
   Future<std::monostate> SymmetricDifferenceUpdateAsync(const Other& other,
                                                         const More&... more) const {
-    return Call(&Stub::SymmetricDifferenceUpdateAsync, With(other, more...));
+    return CallAsync<Methods::SymmetricDifferenceUpdate>(With(other, more...));
   }
 
   // Python's == <= < >= > and isdisjoint.
   template <typename Other = Values>
   absl::StatusOr<bool> Equals(const Other& other) const {
-    return Call(&Stub::Compare, To(other), kEqual);
+    return Call<Methods::Compare>(To(other), kEqual);
   }
   template <typename Other = Values>
   Future<bool> EqualsAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), kEqual);
+    return CallAsync<Methods::Compare>(To(other), kEqual);
   }
   template <typename Other = Values>
   absl::StatusOr<bool> IsSubset(const Other& other) const {
-    return Call(&Stub::Compare, To(other), &set::CompareReply::subset);
+    return Call<Methods::Compare>(To(other), &set::CompareReply::subset);
   }
   template <typename Other = Values>
   Future<bool> IsSubsetAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::subset);
+    return CallAsync<Methods::Compare>(To(other), &set::CompareReply::subset);
   }
   template <typename Other = Values>
   absl::StatusOr<bool> IsProperSubset(const Other& other) const {
-    return Call(&Stub::Compare, To(other), kProperSubset);
+    return Call<Methods::Compare>(To(other), kProperSubset);
   }
   template <typename Other = Values>
   Future<bool> IsProperSubsetAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), kProperSubset);
+    return CallAsync<Methods::Compare>(To(other), kProperSubset);
   }
   template <typename Other = Values>
   absl::StatusOr<bool> IsSuperset(const Other& other) const {
-    return Call(&Stub::Compare, To(other), &set::CompareReply::superset);
+    return Call<Methods::Compare>(To(other), &set::CompareReply::superset);
   }
   template <typename Other = Values>
   Future<bool> IsSupersetAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::superset);
+    return CallAsync<Methods::Compare>(To(other), &set::CompareReply::superset);
   }
   template <typename Other = Values>
   absl::StatusOr<bool> IsProperSuperset(const Other& other) const {
-    return Call(&Stub::Compare, To(other), kProperSuperset);
+    return Call<Methods::Compare>(To(other), kProperSuperset);
   }
   template <typename Other = Values>
   Future<bool> IsProperSupersetAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), kProperSuperset);
+    return CallAsync<Methods::Compare>(To(other), kProperSuperset);
   }
   template <typename Other = Values>
   absl::StatusOr<bool> IsDisjoint(const Other& other) const {
-    return Call(&Stub::Compare, To(other), &set::CompareReply::disjoint);
+    return Call<Methods::Compare>(To(other), &set::CompareReply::disjoint);
   }
   template <typename Other = Values>
   Future<bool> IsDisjointAsync(const Other& other) const {
-    return Call(&Stub::CompareAsync, To(other), &set::CompareReply::disjoint);
+    return CallAsync<Methods::Compare>(To(other), &set::CompareReply::disjoint);
   }
 
   absl::StatusOr<Iterator<T>> Iterate() const {
-    return Call(&Stub::Iterate, kNoArguments, kProxyOf<Iterator<T>>);
+    return Call<Methods::Iterate>(kNoArguments, kProxyOf<Iterator<T>>);
   }
   Future<Iterator<T>> IterateAsync() const {
-    return Call(&Stub::IterateAsync, kNoArguments, kProxyOf<Iterator<T>>);
+    return CallAsync<Methods::Iterate>(kNoArguments, kProxyOf<Iterator<T>>);
   }
   // Calls visit(element) for each, fetching them in pages.
   // FAILED_PRECONDITION (Reason "RuntimeError"): elements came or went meanwhile.
@@ -205,7 +205,7 @@ class Set : public Typed<set::SetProxy> {
     bool done() const { return done_; }
     absl::StatusOr<std::vector<T>> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
-      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.values(), got.arrivals));
+      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
       request_.set_cursor(got.reply.next());
       request_.set_version(got.reply.version());
       done_ = got.reply.next() == 0;

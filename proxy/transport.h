@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -33,20 +34,24 @@ class PendingCall {
   virtual void OnDone(std::function<void()> done) = 0;
 };
 
+// The serialised message of a request, in parts one behind the other: whoever made them need not
+// put them together, for they are copied to where they are sent from. Refers to its maker's memory.
+using RequestParts = std::span<const absl::string_view>;
+
 // Carries calls to one broker. Thread-safe. Implemented by Session (over gRPC) and by
 // tests (straight into an engine).
 class Transport {
  public:
   virtual ~Transport() = default;
 
-  // One call, waited for. `request` and the result are serialised messages. A timeout
-  // that is absent or infinite is no limit. UNAVAILABLE: the session is lost.
-  // FAILED_PRECONDITION: in a callback, where nothing may wait.
+  // One call, waited for. The result is a serialised message. A timeout that is absent
+  // or infinite is no limit. `request` is not looked at any more after the return. UNAVAILABLE: the
+  // session is lost. FAILED_PRECONDITION: in a callback, where nothing may wait.
   virtual absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                             std::string request,
+                                             RequestParts request,
                                              std::optional<absl::Duration> timeout) = 0;
   virtual std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
-                                                   std::string request,
+                                                   RequestParts request,
                                                    std::optional<absl::Duration> timeout) = 0;
   // Gives back `count` references to `object`. Never blocks or fails: with the session
   // lost they are gone anyway.

@@ -2,7 +2,9 @@
 #ifndef PARLEY_PROXY_TYPED_H_
 #define PARLEY_PROXY_TYPED_H_
 
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -15,9 +17,12 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "base/codec.h"
+#include "base/datum_field.h"
 #include "base/status.h"
 #include "base/status_macros.h"
+#include "proxy/method.h"
 #include "proxy/proxy.h"
 
 namespace parley {
@@ -59,6 +64,130 @@ template <typename Decode, typename Result>
 using Decoded =
     typename typed_internal::Plain<std::remove_cvref_t<std::invoke_result_t<Decode, Result>>>::type;
 
+// A request whose fields 1, 2, … are Datums, of these values, and which has no others: it is
+// serialised without its message. Refers to the values, which must outlive it.
+template <size_t kCount>
+class Datums {
+ public:
+  template <typename... T>
+  explicit Datums(const T&... values) {
+    int number = 0;
+    ((++number, status_.Update(fields_[number - 1].Set(number, values))), ...);
+    for (size_t i = 0; i < kCount; ++i) {
+      parts_[2 * i] = fields_[i].head();
+      parts_[2 * i + 1] = fields_[i].tail();
+    }
+  }
+  Datums(const Datums&) = delete;
+
+  // Not OK: a value can't be encoded.
+  const absl::Status& status() const { return status_; }
+  RequestParts parts() const { return parts_; }
+
+ private:
+  absl::Status status_;
+  std::array<DatumField, kCount> fields_;
+  std::array<absl::string_view, 2 * kCount> parts_;
+};
+template <typename... T>
+Datums(const T&...) -> Datums<sizeof...(T)>;
+
+// Any other request. fill(&request) makes it, or fails.
+template <typename Request>
+class Filled {
+ public:
+  template <typename Fill>
+  explicit Filled(const Fill& fill) {
+    Request request;
+    status_ = fill(&request);
+    if (!status_.ok()) return;
+    bytes_ = request.SerializeAsString();
+    part_ = bytes_;
+  }
+  Filled(const Filled&) = delete;
+
+  const absl::Status& status() const { return status_; }
+  RequestParts parts() const { return RequestParts(&part_, 1); }
+
+ private:
+  absl::Status status_;
+  std::string bytes_;
+  absl::string_view part_;
+};
+
+namespace typed_internal {
+
+template <typename Request, size_t kCount>
+const Datums<kCount>& Serialized(const Datums<kCount>& request) {
+  return request;
+}
+template <typename Request, typename Fill>
+Filled<Request> Serialized(const Fill& fill) {
+  return Filled<Request>(fill);
+}
+
+}  // namespace typed_internal
+
+// Decodes a value together with the proxies in it. Moves out of a Datum&&.
+template <typename T, typename DatumT>
+absl::StatusOr<T> DecodeWith(DatumT&& datum, const Arrivals& arrivals) {
+  DecodeContext context{&arrivals};
+  return Decode<T>(std::forward<DatumT>(datum), &context);
+}
+
+// Moves out of the items.
+template <typename T, typename Items>
+absl::StatusOr<std::vector<T>> DecodeAll(Items* items, const Arrivals& arrivals) {
+  std::vector<T> values;
+  for (Datum& item : *items) {
+    PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(std::move(item), arrivals));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+// Of any range whose elements can become a T.
+template <typename T, typename Range>
+absl::Status EncodeAll(const Range& values, DatumList* list) {
+  for (const auto& value : values) PARLEY_RETURN_IF_ERROR(Encode<T>(value, list->add_items()));
+  return absl::OkStatus();
+}
+
+constexpr auto kNoArguments = [](auto*) { return absl::OkStatus(); };
+
+// What Typed::Call decodes results with, where the field names are the usual ones.
+template <typename T>
+struct ValueOf {
+  using Value = T;
+  template <typename Reply>
+  static constexpr int kNumber = Reply::kValueFieldNumber;
+
+  template <typename Reply>
+  absl::StatusOr<T> operator()(Received<Reply> got) const {
+    return DecodeWith<T>(std::move(*got.reply.mutable_value()), got.arrivals);
+  }
+};
+template <typename T>
+constexpr ValueOf<T> kValueOf{};
+
+template <typename T>
+constexpr auto kValuesOf = [](auto got) {
+  return DecodeAll<T>(got.reply.mutable_values()->mutable_items(), got.arrivals);
+};
+template <typename ProxyT>
+constexpr auto kProxyOf = [](const auto& got) -> absl::StatusOr<ProxyT> {
+  Datum datum;
+  *datum.mutable_ref() = got.reply.ref();
+  return DecodeWith<ProxyT>(datum, got.arrivals);
+};
+
+// Whether what a Decode makes of such a reply is text or bytes, for which the reply's message need
+// not be made: its `kNumber` is the field.
+template <typename Decode, typename Reply>
+concept TakesText = requires(std::string* message, typename Decode::Value* value) {
+  TakeDatum(Decode::template kNumber<Reply>, message, value);
+};
+
 // A typed proxy over a generated one. Copies share one reference. Empty when
 // default-made or moved from. Thread-safe as Proxy says.
 template <typename StubT>
@@ -77,44 +206,55 @@ class Typed {
   const Stub& stub() const { return stub_; }
 
  protected:
-  // One call, blocking or asynchronous as `method` is, so that both forms of a method are
-  // written with the same parts. fill(&request) makes the request, or fails: then nothing
-  // is sent. The outcome is what decode(result) gives, a value or a StatusOr of one.
-  template <typename Result, typename Request, typename Fill, typename Decode>
-  auto Call(absl::StatusOr<Result> (Stub::*method)(const Request&, CallOptions) const,
-            const Fill& fill, const Decode& decode, CallOptions options = {}) const
-      -> absl::StatusOr<Decoded<Decode, Result>> {
-    Request request;
-    PARLEY_RETURN_IF_ERROR(fill(&request));
-    PARLEY_ASSIGN_OR_RETURN(Result result, (stub_.*method)(request, options));
-    return std::invoke(decode, std::move(result));
+  // The methods to call.
+  using Methods = typename Stub::MethodTable;
+
+  // One call, and below the same without waiting, so that both forms of a method are written with
+  // the same parts. `request` is Datums(…), or a fill(&message) that makes the request or fails:
+  // then nothing is sent. The outcome is what decode(result) gives, a value or a StatusOr of one.
+  template <const auto& kMethod, typename Request, typename Decode>
+  auto Call(const Request& request, const Decode& decode, CallOptions options = {}) const
+      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
+    return DecodeReply<kMethod>(*stub_.reference(), std::move(reply), decode);
   }
-  template <typename Result, typename Request, typename Fill, typename Decode>
-  auto Call(Future<Result> (Stub::*method)(const Request&, CallOptions) const, const Fill& fill,
-            const Decode& decode, CallOptions options = {}) const
-      -> Future<Decoded<Decode, Result>> {
-    using Value = Decoded<Decode, Result>;
-    Request request;
-    if (absl::Status status = fill(&request); !status.ok()) return Future<Value>(status);
-    return (stub_.*method)(request, options)
-        .template Map<Value>([decode](Result result) -> absl::StatusOr<Value> {
-          return std::invoke(decode, std::move(result));
-        });
+  template <const auto& kMethod, typename Request, typename Decode>
+  auto CallAsync(const Request& request, const Decode& decode, CallOptions options = {}) const
+      -> Future<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    using Value = Decoded<Decode, typename MethodOf<kMethod>::Result>;
+    if constexpr (std::is_empty_v<Decode>) {
+      return Begin<kMethod, Value>(
+          request, options,
+          [](const void* from, std::string reply) {
+            return DecodeReply<kMethod>(*static_cast<const Reference*>(from), std::move(reply),
+                                        Decode());
+          },
+          stub_.reference());
+    } else {
+      struct Kept {
+        std::shared_ptr<Reference> from;
+        Decode decode;
+      };
+      return Begin<kMethod, Value>(
+          request, options,
+          [](const void* kept, std::string reply) {
+            const auto& [from, decode] = *static_cast<const Kept*>(kept);
+            return DecodeReply<kMethod>(*from, std::move(reply), decode);
+          },
+          std::make_shared<Kept>(Kept{stub_.reference(), decode}));
+    }
   }
 
   // The same for methods that return nothing.
-  template <typename Result, typename Request, typename Fill>
-  absl::Status Call(absl::StatusOr<Result> (Stub::*method)(const Request&, CallOptions) const,
-                    const Fill& fill, CallOptions options = {}) const {
-    Request request;
-    PARLEY_RETURN_IF_ERROR(fill(&request));
-    return (stub_.*method)(request, options).status();
+  template <const auto& kMethod, typename Request>
+  absl::Status Call(const Request& request, CallOptions options = {}) const {
+    PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
+    return ParseReply<kMethod>(*stub_.reference(), reply).status();
   }
-  template <typename Result, typename Request, typename Fill>
-  Future<std::monostate> Call(Future<Result> (Stub::*method)(const Request&, CallOptions) const,
-                              const Fill& fill, CallOptions options = {}) const {
-    auto nothing = [](const Result&) { return std::monostate(); };
-    return Call(method, fill, nothing, options);
+  template <const auto& kMethod, typename Request>
+  Future<std::monostate> CallAsync(const Request& request, CallOptions options = {}) const {
+    return CallAsync<kMethod>(
+        request, [](const auto&) { return std::monostate(); }, options);
   }
 
   template <typename Result>
@@ -124,53 +264,36 @@ class Typed {
   }
 
   Stub stub_;
-};
 
-// Decodes a value together with the proxies in it.
-template <typename T>
-absl::StatusOr<T> DecodeWith(const Datum& datum, const Arrivals& arrivals) {
-  DecodeContext context{&arrivals};
-  return Decode<T>(datum, &context);
-}
-
-template <typename T, typename Items>
-absl::StatusOr<std::vector<T>> DecodeAll(const Items& items, const Arrivals& arrivals) {
-  std::vector<T> values;
-  for (const Datum& item : items) {
-    PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(item, arrivals));
-    values.push_back(std::move(value));
+ private:
+  template <const auto& kMethod, typename Request>
+  absl::StatusOr<std::string> ReplyTo(const Request& request, CallOptions options) const {
+    using Message = typename MethodOf<kMethod>::Request;
+    const auto& serialized = typed_internal::Serialized<Message>(request);
+    PARLEY_RETURN_IF_ERROR(serialized.status());
+    return Invoke(stub_.reference(), kMethod.name, serialized.parts(), options);
   }
-  return values;
-}
-
-// Of any range whose elements can become a T.
-template <typename T, typename Range>
-absl::Status EncodeAll(const Range& values, DatumList* list) {
-  for (const auto& value : values) PARLEY_RETURN_IF_ERROR(Encode<T>(value, list->add_items()));
-  return absl::OkStatus();
-}
-
-// What Typed::Call makes requests with, where the field names are the usual ones.
-constexpr auto kNoArguments = [](auto*) { return absl::OkStatus(); };
-template <typename T>
-auto WithValue(const T& value) {
-  return [&value](auto* request) { return Encode(value, request->mutable_value()); };
-}
-
-// And what it decodes results with.
-template <typename T>
-constexpr auto kValueOf = [](const auto& got) -> absl::StatusOr<T> {
-  return DecodeWith<T>(got.reply.value(), got.arrivals);
-};
-
-template <typename T>
-constexpr auto kValuesOf =
-    [](const auto& got) { return DecodeAll<T>(got.reply.values().items(), got.arrivals); };
-template <typename ProxyT>
-constexpr auto kProxyOf = [](const auto& got) -> absl::StatusOr<ProxyT> {
-  Datum datum;
-  *datum.mutable_ref() = got.reply.ref();
-  return DecodeWith<ProxyT>(datum, got.arrivals);
+  template <const auto& kMethod, typename Value, typename Request>
+  Future<Value> Begin(const Request& request, CallOptions options,
+                      typename Future<Value>::Decode decode,
+                      std::shared_ptr<const void> kept) const {
+    using Message = typename MethodOf<kMethod>::Request;
+    const auto& serialized = typed_internal::Serialized<Message>(request);
+    if (!serialized.status().ok()) return Future<Value>(serialized.status());
+    return InvokeAsync<Value>(stub_.reference(), kMethod.name, serialized.parts(), options, decode,
+                              std::move(kept));
+  }
+  template <const auto& kMethod, typename Decode>
+  static auto DecodeReply(const Reference& from, std::string reply, const Decode& decode)
+      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    using Message = typename MethodOf<kMethod>::Reply;
+    if constexpr (TakesText<Decode, Message>) {
+      typename Decode::Value value;
+      if (TakeDatum(Decode::template kNumber<Message>, &reply, &value)) return value;
+    }
+    PARLEY_ASSIGN_OR_RETURN(auto result, ParseReply<kMethod>(from, reply));
+    return std::invoke(decode, std::move(result));
+  }
 };
 
 template <typename T>

@@ -29,6 +29,14 @@ class TypedTest : public ::testing::Test {
     ref.set_typeid_(type_id);
     return ref;
   }
+  // What was sent, which has nothing that the message does not know.
+  template <typename Request>
+  Request Sent() {
+    Request request;
+    EXPECT_TRUE(request.ParseFromString(transport_->request));
+    EXPECT_TRUE(request.GetReflection()->GetUnknownFields(request).empty());
+    return request;
+  }
   void AnswerGrant() {
     lock::AcquireReply reply;
     reply.set_acquired(true);
@@ -117,6 +125,66 @@ TEST_F(TypedTest, NotifyAsksForOneUnlessToldOtherwise) {
   }
   condition.notify_all();
   EXPECT_EQ(transport_->method, "NotifyAll");
+}
+
+TEST_F(TypedTest, RequestsOfDatumsAreTheMessagesOfTheIdl) {
+  auto dict = Proxy<Dict<std::string, int64_t>>();
+  EXPECT_TRUE(dict.Delete("a").ok());
+  EXPECT_EQ(Sent<dict::DeleteRequest>().key().text(), "a");
+  EXPECT_TRUE(dict.Set("a", -7).ok());
+  EXPECT_EQ(Sent<dict::SetRequest>().key().text(), "a");
+  EXPECT_EQ(Sent<dict::SetRequest>().value().integer(), -7);
+  (void)dict.Get("a");
+  EXPECT_EQ(Sent<dict::GetRequest>().key().text(), "a");
+  (void)dict.GetOr("a", 1);
+  EXPECT_EQ(Sent<dict::GetOrRequest>().key().text(), "a");
+  EXPECT_FALSE(Sent<dict::GetOrRequest>().has_fallback());
+  (void)dict.Contains("a");
+  EXPECT_EQ(Sent<dict::ContainsRequest>().key().text(), "a");
+  (void)dict.SetDefault("a", 5);
+  EXPECT_EQ(Sent<dict::SetDefaultRequest>().value().integer(), 5);
+  (void)dict.Pop("a");
+  EXPECT_FALSE(Sent<dict::PopRequest>().has_fallback());
+  (void)dict.Pop("a", 6);
+  EXPECT_EQ(Sent<dict::PopRequest>().fallback().integer(), 6);
+  (void)dict.Increment("a", 8);
+  EXPECT_EQ(Sent<dict::IncrementRequest>().by().integer(), 8);
+
+  EXPECT_TRUE(Proxy<Queue<std::string>>().Put("x").ok());
+  EXPECT_EQ(Sent<queue::PutRequest>().item().text(), "x");
+  EXPECT_TRUE(Proxy<PriorityQueue<std::string>>().PutWithPriority("x", 1.5).ok());
+  EXPECT_EQ(Sent<queue::PutRequest>().item().text(), "x");
+  EXPECT_EQ(Sent<queue::PutRequest>().priority().real(), 1.5);
+  (void)Proxy<Set<std::vector<int>>>().Add({1, 2});
+  EXPECT_EQ(Sent<set::AddRequest>().value().list().items_size(), 2);
+  EXPECT_TRUE(Proxy<List<Bytes>>().Append({"x"}).ok());
+  EXPECT_EQ(Sent<list::AppendRequest>().value().bytes(), "x");
+  (void)Proxy<Value<uint64_t>>().Add(3);
+  EXPECT_EQ(Sent<value::AddRequest>().by().integer(), 3);
+}
+
+TEST_F(TypedTest, TextAndBytesComeBackAsTheyWere) {
+  auto dict = Proxy<Dict<int, std::string>>();
+  dict::GetReply reply;
+  for (const std::string& text : {std::string(), std::string("a"), std::string(100'000, 'x')}) {
+    reply.mutable_value()->set_text(text);
+    transport_->answer = reply.SerializeAsString();
+    EXPECT_EQ(*dict.Get(1), text);
+    EXPECT_EQ(*dict.GetAsync(1).Get(), text);
+    reply.mutable_value()->set_bytes(text);
+    transport_->answer = reply.SerializeAsString();
+    EXPECT_EQ((Proxy<Dict<int, Bytes>>().Get(1)->value), text);
+    EXPECT_EQ(dict.Get(1).status().code(), absl::StatusCode::kInvalidArgument);
+  }
+  queue::GetReply got;
+  got.mutable_item()->set_text("a");
+  transport_->answer = got.SerializeAsString();
+  EXPECT_EQ(*Proxy<Queue<std::string>>().Get(), "a");
+  got.add_more()->set_text("b");
+  transport_->answer = got.SerializeAsString();
+  EXPECT_EQ(*Proxy<Queue<std::string>>().GetMany(2), (std::vector<std::string>{"a", "b"}));
+  transport_->answer = "\xff";
+  EXPECT_EQ(dict.Get(1).status().code(), absl::StatusCode::kInternal);
 }
 
 TEST_F(TypedTest, WhatCannotBeEncodedIsNotSent) {

@@ -14,30 +14,25 @@ class Value : public Typed<value::ValueProxy> {
  public:
   using Typed::Typed;
 
-  absl::StatusOr<T> Get() const { return Call(&Stub::Get, kNoArguments, kValueOf<T>); }
-  Future<T> GetAsync() const { return Call(&Stub::GetAsync, kNoArguments, kValueOf<T>); }
-  absl::Status Set(const T& value) const { return Call(&Stub::Set, WithValue(value)); }
+  absl::StatusOr<T> Get() const { return Call<Methods::Get>(kNoArguments, kValueOf<T>); }
+  Future<T> GetAsync() const { return CallAsync<Methods::Get>(kNoArguments, kValueOf<T>); }
+  absl::Status Set(const T& value) const { return Call<Methods::Set>(Datums(value)); }
   Future<std::monostate> SetAsync(const T& value) const {
-    return Call(&Stub::SetAsync, WithValue(value));
+    return CallAsync<Methods::Set>(Datums(value));
   }
   // Python's `value += by`, but atomic; returns the sum.
-  absl::StatusOr<T> Add(const T& by) const { return Call(&Stub::Add, By(by), kValueOf<T>); }
-  Future<T> AddAsync(const T& by) const { return Call(&Stub::AddAsync, By(by), kValueOf<T>); }
+  absl::StatusOr<T> Add(const T& by) const { return Call<Methods::Add>(Datums(by), kValueOf<T>); }
+  Future<T> AddAsync(const T& by) const { return CallAsync<Methods::Add>(Datums(by), kValueOf<T>); }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {
-    return Call(&Stub::GetLock, kNoArguments, kProxyOf<Lock>);
+    return Call<Methods::GetLock>(kNoArguments, kProxyOf<Lock>);
   }
   Future<Lock> GetLockAsync() const {
-    return Call(&Stub::GetLockAsync, kNoArguments, kProxyOf<Lock>);
+    return CallAsync<Methods::GetLock>(kNoArguments, kProxyOf<Lock>);
   }
   // Python's get_obj is the value without its guard: this one, no method of which takes
   // the guard by itself.
   Value GetObj() const { return *this; }
-
- private:
-  static auto By(const T& by) {
-    return [&by](value::AddRequest* request) { return Encode(by, request->mutable_by()); };
-  }
 };
 
 }  // namespace parley

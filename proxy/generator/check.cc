@@ -64,10 +64,10 @@ bool IsKeyword(absl::string_view name) {
 bool IsTaken(const std::string& method, const std::string& service) {
   static const auto* const kMembers = new std::set<absl::string_view>{
       // Of proxies.
-      "Call", "CallAsync", "CallForRefs", "CallForRefsAsync", "Proxy", "ref", "reference",
+      "Call", "CallAsync", "MethodTable", "Proxy", "ref", "reference",
       // Of skeletons.
-      "ClassOf", "Dispatch", "Hosted", "HostedClass", "Init", "MethodTable", "OnSessionEnd",
-      "Servant", "State", "Type", "TypeTable", "kTypeId"};
+      "ClassOf", "Dispatch", "Hosted", "HostedClass", "Init", "OnSessionEnd", "Servant", "State",
+      "Type", "TypeTable", "kTypeId"};
   return kMembers->contains(method) || method == service + "Proxy" ||
          method == service + "Skeleton" || method == "Hosted" + service;
 }

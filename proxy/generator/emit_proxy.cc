@@ -59,14 +59,13 @@ std::string Parameters(const Method& method) {
 std::map<std::string, std::string> ProxyVariables(const Service& service, const Method& method) {
   std::map<std::string, std::string> variables = Variables(service, method);
   variables["result"] = variables["reply"];
-  variables["call"] = "Call";
   variables["refs"] = "";
   variables["begin"] = variables["end"] = "";
   if (method.reply_has_refs) {
     variables["result"] = absl::StrCat("::parley::Received<", variables["reply"], ">");
-    variables["call"] = "CallForRefs";
     variables["refs"] = ", &CollectRefs";
   }
+  variables["received"] = variables["result"];
   if (method.streams) {
     const std::string item = CppName(method.descriptor->output_type());
     variables["result"] = absl::StrCat("::parley::Iterator<", item, ">");
@@ -114,7 +113,7 @@ void EmitDefinition(const Method& method, const std::map<std::string, std::strin
   out->Print(variables,
              "$template$<$result$> $service$Proxy::$name$$async$(\n"
              "    const $request$& request, ::parley::CallOptions options) const {\n"
-             "  return $begin$$call$$async$<$reply$>(\"$name$\", request, options$refs$)$end$;\n"
+             "  return $begin$Call$async$<MethodTable::$name$>(request, options)$end$;\n"
              "}\n\n");
   if (method.arguments.empty()) return;
   out->Print(variables,
@@ -128,6 +127,21 @@ void EmitDefinition(const Method& method, const std::map<std::string, std::strin
   out->Print(variables, "  return this->$name$$async$(request, options);\n}\n\n");
 }
 
+void EmitMethodTable(const Service& service, Printer* out) {
+  out->Print("  // For typed proxies, see proxy/typed.h.\n  struct MethodTable {\n");
+  for (const Method& method : service.methods) {
+    out->Print(ProxyVariables(service, method),
+               "    static const ::parley::Method<$request$, $received$> $name$;\n");
+  }
+  out->Print("  };\n");
+}
+
+void EmitMethod(const std::map<std::string, std::string>& variables, Printer* out) {
+  out->Print(variables,
+             "const ::parley::Method<$request$, $received$> $service$Proxy::MethodTable::$name${\n"
+             "    \"$name$\"$refs$};\n\n");
+}
+
 void EmitClass(const Service& service, Printer* out) {
   EmitComment(service.doc, out);
   out->Print("class $name$Proxy : public ::parley::Proxy {\n public:\n", "name", service.name);
@@ -135,6 +149,7 @@ void EmitClass(const Service& service, Printer* out) {
   if (service.init != nullptr) {
     out->Print("  using Init = $init$;\n", "init", CppName(service.init));
   }
+  EmitMethodTable(service, out);
   out->Print("\n  using Proxy::Proxy;\n");
   out->Indent();
   for (const Method& method : service.methods) EmitDeclarations(service, method, out);
@@ -151,6 +166,7 @@ void EmitProxyHeader(const File& file, Printer* out) {
   EmitPrologue(file, "proxy", out);
   if (arguments) out->Print("#include <cstdint>\n#include <optional>\n#include <string>\n\n");
   out->Print("#include \"absl/status/statusor.h\"\n#include \"$stem$.pb.h\"\n", "stem", Stem(file));
+  if (streams) out->Print("#include \"proto/dynamic.pb.h\"\n");
   if (arguments) out->Print("#include \"proxy/argument.h\"\n");
   if (streams) out->Print("#include \"proxy/iterator.h\"\n");
   out->Print("#include \"proxy/proxy.h\"\n\n");
@@ -174,6 +190,7 @@ void EmitProxySource(const File& file, Printer* out) {
   for (const Service& service : file.services) {
     for (const Method& method : service.methods) {
       std::map<std::string, std::string> variables = ProxyVariables(service, method);
+      EmitMethod(variables, out);
       variables["template"] = "::absl::StatusOr";
       variables["async"] = "";
       EmitDefinition(method, variables, out);

@@ -46,17 +46,18 @@ class FakeCall : public PendingCall {
 // Answers every call at once with `answer` and notes what it was asked.
 class FakeTransport : public Transport {
  public:
-  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, std::string bytes,
+  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, RequestParts parts,
                                      std::optional<absl::Duration> wait) override {
     object = id;
     method = std::string(name);
-    request = std::move(bytes);
+    request.clear();
+    for (absl::string_view part : parts) request.append(part.data(), part.size());
     timeout = wait;
     return answer;
   }
-  std::shared_ptr<PendingCall> InvokeAsync(uint64_t id, absl::string_view name, std::string bytes,
+  std::shared_ptr<PendingCall> InvokeAsync(uint64_t id, absl::string_view name, RequestParts parts,
                                            std::optional<absl::Duration> wait) override {
-    return std::make_shared<FakeCall>(Invoke(id, name, std::move(bytes), wait));
+    return std::make_shared<FakeCall>(Invoke(id, name, parts, wait));
   }
   void Drop(uint64_t id, uint64_t count) override { dropped.insert(dropped.end(), count, id); }
   uint64_t epoch() const override { return 1; }

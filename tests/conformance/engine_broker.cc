@@ -99,7 +99,7 @@ void EngineBroker::Close(uint64_t session) {
 
 std::shared_ptr<EngineBroker::Call> EngineBroker::Invoke(uint64_t session, uint64_t object,
                                                          absl::string_view method,
-                                                         std::string request,
+                                                         RequestParts request,
                                                          std::optional<absl::Duration> timeout) {
   auto call = std::make_shared<Call>();
   Turn turn(this);
@@ -122,7 +122,7 @@ std::shared_ptr<EngineBroker::Call> EngineBroker::Invoke(uint64_t session, uint6
   if (timeout.has_value() && *timeout != absl::InfiniteDuration()) {
     out->set_timeout_us(absl::ToInt64Microseconds(*timeout));
   }
-  out->set_request(std::move(request));
+  for (absl::string_view part : request) out->mutable_request()->append(part.data(), part.size());
   Apply(command);
   return call;
 }
@@ -223,19 +223,19 @@ EngineTransport::EngineTransport(std::shared_ptr<EngineBroker> broker)
     : broker_(std::move(broker)), session_(broker_->Open()) {}
 
 absl::StatusOr<std::string> EngineTransport::Invoke(uint64_t object, absl::string_view method,
-                                                    std::string request,
+                                                    RequestParts request,
                                                     std::optional<absl::Duration> timeout) {
   if (in_callback) return absl::FailedPreconditionError("nothing may wait in a callback");
-  auto call = broker_->Invoke(session_, object, method, std::move(request), timeout);
+  auto call = broker_->Invoke(session_, object, method, request, timeout);
   broker_->Wait(*call, absl::InfiniteFuture());
   return broker_->TakeResult(*call);
 }
 
 std::shared_ptr<PendingCall> EngineTransport::InvokeAsync(uint64_t object, absl::string_view method,
-                                                          std::string request,
+                                                          RequestParts request,
                                                           std::optional<absl::Duration> timeout) {
-  return std::make_shared<EngineCall>(
-      broker_, broker_->Invoke(session_, object, method, std::move(request), timeout));
+  return std::make_shared<EngineCall>(broker_,
+                                      broker_->Invoke(session_, object, method, request, timeout));
 }
 
 }  // namespace parley::testing

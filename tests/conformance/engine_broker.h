@@ -49,7 +49,7 @@ class EngineBroker : private engine::Outbox {
   void Close(uint64_t session);
 
   std::shared_ptr<Call> Invoke(uint64_t session, uint64_t object, absl::string_view method,
-                               std::string request, std::optional<absl::Duration> timeout);
+                               RequestParts request, std::optional<absl::Duration> timeout);
   void Drop(uint64_t session, uint64_t object, uint64_t count);
 
   // As PendingCall has them.
@@ -98,10 +98,11 @@ class EngineTransport final : public Transport {
 
   void Close() { broker_->Close(session_); }
 
-  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method, std::string request,
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                     RequestParts request,
                                      std::optional<absl::Duration> timeout) override;
   std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
-                                           std::string request,
+                                           RequestParts request,
                                            std::optional<absl::Duration> timeout) override;
   void Drop(uint64_t object, uint64_t count) override { broker_->Drop(session_, object, count); }
   uint64_t epoch() const override { return broker_->epoch(); }

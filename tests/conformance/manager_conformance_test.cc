@@ -174,10 +174,11 @@ TEST_P(ManagerConformance, UnknownMethodsAndObjectsAreRefused) {
   Client client = NewClient();
   auto lock = *client->Lock();
   Transport& transport = *lock.stub().reference()->transport();
-  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id(), "Jump", "", {})),
+  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id(), "Jump", {}, {})),
             "UNIMPLEMENTED AttributeError");
-  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id() + 1, "Locked", "", {})), "NOT_FOUND");
-  EXPECT_EQ(ErrorOf(transport.Invoke(0, "LookUp", "\xff", {})), "INVALID_ARGUMENT");
+  EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id() + 1, "Locked", {}, {})), "NOT_FOUND");
+  const absl::string_view garbage[] = {"\xff"};
+  EXPECT_EQ(ErrorOf(transport.Invoke(0, "LookUp", garbage, {})), "INVALID_ARGUMENT");
   EXPECT_FALSE(*lock.Locked());
 }
 

@@ -117,7 +117,7 @@ TEST_P(SurfaceConformance, WhatOneClientMakesAnotherUses) {
     for (const auto& method : idl_.at(type_id).method()) {
       if (!IsReadOnly(method.options())) continue;
       absl::Status status =
-          transport.Invoke(request.ref().id(), method.name(), "", absl::ZeroDuration()).status();
+          transport.Invoke(request.ref().id(), method.name(), {}, absl::ZeroDuration()).status();
       // It may want arguments, but it is there and understands.
       EXPECT_FALSE(absl::IsUnimplemented(status) || absl::IsInternal(status) ||
                    absl::IsUnavailable(status))

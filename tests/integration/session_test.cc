@@ -257,7 +257,7 @@ TEST_F(SessionTest, TheLastReferenceMayGoWithinACallback) {
   ASSERT_TRUE(lock.Acquire()->acquired);
   SyncManager manager = Connect();
   auto session = *Session::Connect({.address = broker_.address()}, broker_.authkey());
-  auto call = session->InvokeAsync(lock.ref().id(), "Acquire", "", std::nullopt);
+  auto call = session->InvokeAsync(lock.ref().id(), "Acquire", {}, std::nullopt);
   std::promise<void> called;
   std::weak_ptr<Session> gone = session;
   call->OnDone([keep = std::move(session), &called] { called.set_value(); });

@@ -1,0 +1,44 @@
+#include "proxy/call_entry.h"
+
+#include "base/wire_format.h"
+#include "proto/session.pb.h"
+
+namespace parley {
+namespace {
+
+void Append(const uint8_t* begin, const uint8_t* end, std::string* frame) {
+  frame->append(reinterpret_cast<const char*>(begin), static_cast<size_t>(end - begin));
+}
+
+}  // namespace
+
+void AppendCall(const CallEntry& call, RequestParts request, std::string* frame) {
+  using wire::Call;
+  size_t request_bytes = 0;
+  for (absl::string_view part : request) request_bytes += part.size();
+
+  uint8_t fields[5 * kMaxFieldBytes];
+  uint8_t* fields_end = WriteVarintField(Call::kSequenceFieldNumber, call.sequence, fields);
+  fields_end = WriteVarintField(Call::kObjectFieldNumber, call.object, fields_end);
+  fields_end = WriteVarintField(Call::kThreadFieldNumber, call.thread, fields_end);
+  if (call.timeout.has_value() && *call.timeout != absl::InfiniteDuration()) {
+    const uint64_t microseconds = ZigZag(absl::ToInt64Microseconds(*call.timeout));
+    fields_end = WriteVarintField(Call::kTimeoutUsFieldNumber, microseconds, fields_end);
+  }
+  fields_end = WriteLengthField(Call::kMethodFieldNumber, call.method.size(), fields_end);
+  uint8_t before_request[kMaxFieldBytes];
+  uint8_t* before_request_end =
+      WriteLengthField(Call::kRequestFieldNumber, request_bytes, before_request);
+
+  const size_t size = static_cast<size_t>(fields_end - fields) + call.method.size() +
+                      static_cast<size_t>(before_request_end - before_request) + request_bytes;
+  uint8_t before_all[kMaxFieldBytes];
+  Append(before_all, WriteLengthField(wire::ClientFrame::kCallsFieldNumber, size, before_all),
+         frame);
+  Append(fields, fields_end, frame);
+  frame->append(call.method.data(), call.method.size());
+  Append(before_request, before_request_end, frame);
+  for (absl::string_view part : request) frame->append(part.data(), part.size());
+}
+
+}  // namespace parley

@@ -1,0 +1,63 @@
+// An entry is what protobuf's message would be.
+#include "proxy/call_entry.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "proto/session.pb.h"
+
+namespace parley {
+namespace {
+
+TEST(CallEntryTest, EntriesAreAFrameWithTheirCalls) {
+  constexpr uint64_t kLargest = std::numeric_limits<uint64_t>::max();
+  const std::string large(100'000, 'x');
+  const std::vector<absl::string_view> parts = {"a", large, "", "b"};
+  std::string bytes;
+  AppendCall({.sequence = 1, .object = 0, .method = "Get", .thread = 3}, {}, &bytes);
+  AppendCall({.sequence = kLargest,
+              .object = kLargest,
+              .method = large,
+              .thread = kLargest,
+              .timeout = absl::Microseconds(std::numeric_limits<int64_t>::min())},
+             parts, &bytes);
+  EXPECT_LE(bytes.size(), 2 * large.size() + 2 + 3 + 2 * kMaxCallBytes);
+
+  wire::ClientFrame frame;
+  ASSERT_TRUE(frame.ParseFromString(bytes));
+  ASSERT_EQ(frame.calls_size(), 2);
+  EXPECT_EQ(frame.calls(0).sequence(), 1u);
+  EXPECT_EQ(frame.calls(0).object(), 0u);
+  EXPECT_EQ(frame.calls(0).method(), "Get");
+  EXPECT_EQ(frame.calls(0).thread(), 3u);
+  EXPECT_FALSE(frame.calls(0).has_timeout_us());
+  EXPECT_EQ(frame.calls(0).request(), "");
+  EXPECT_EQ(frame.calls(1).sequence(), kLargest);
+  EXPECT_EQ(frame.calls(1).object(), kLargest);
+  EXPECT_EQ(frame.calls(1).method(), large);
+  EXPECT_EQ(frame.calls(1).thread(), kLargest);
+  EXPECT_EQ(frame.calls(1).timeout_us(), std::numeric_limits<int64_t>::min());
+  EXPECT_EQ(frame.calls(1).request(), "a" + large + "b");
+  EXPECT_TRUE(frame.GetReflection()->GetUnknownFields(frame).empty());
+}
+
+TEST(CallEntryTest, TimeoutsTravelInMicroseconds) {
+  const auto sent = [](std::optional<absl::Duration> timeout) {
+    std::string bytes;
+    AppendCall({.sequence = 1, .timeout = timeout}, {}, &bytes);
+    wire::ClientFrame frame;
+    EXPECT_TRUE(frame.ParseFromString(bytes));
+    return frame.calls(0).has_timeout_us() ? std::to_string(frame.calls(0).timeout_us()) : "none";
+  };
+  EXPECT_EQ(sent(std::nullopt), "none");
+  EXPECT_EQ(sent(absl::InfiniteDuration()), "none");
+  EXPECT_EQ(sent(absl::ZeroDuration()), "0");
+  EXPECT_EQ(sent(absl::Milliseconds(3)), "3000");
+  EXPECT_EQ(sent(-absl::Seconds(1)), "-1000000");
+}
+
+}  // namespace
+}  // namespace parley
