@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "base/status.h"
-#include "proxy/call_entry.h"
+#include "proxy/frame_entry.h"
 
 namespace parley {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 // Calls are put together until a frame has so many bytes.
 constexpr size_t kFrameBytes = 1 << 20;
 // Requests up to this have a budget of their own.
-constexpr size_t kSmallBytes = 1024 + kMaxCallBytes;
+constexpr size_t kSmallBytes = 1024 + kMaxEntryBytes;
 // So many calls are worth a frame of their own, if they are a part of those under way: the broker
 // executes them while further ones are made.
 constexpr size_t kWorthAFrame = 32;
@@ -168,7 +168,7 @@ absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view me
   if (!status_.ok()) return status_;
   size_t request_bytes = 0;
   for (absl::string_view part : request) request_bytes += part.size();
-  size_t bytes = request_bytes + method.size() + kMaxCallBytes;
+  size_t bytes = request_bytes + method.size() + kMaxEntryBytes;
   if (bytes > welcome().max_frame_bytes()) {
     return absl::ResourceExhaustedError(absl::StrCat(
         method, ": the request has ", request_bytes,
@@ -234,11 +234,7 @@ void SessionCore::GiveRoom(size_t bytes) {
 void SessionCore::Drop(uint64_t object, uint64_t count) {
   MutexLock lock(&mutex_);
   if (!status_.ok()) return;
-  wire::ClientFrame entry;
-  wire::Drop* drop = entry.add_drops();
-  drop->set_object(object);
-  drop->set_count(count);
-  Enqueue(entry);
+  AppendDrop(object, count, FrameFor(kMaxEntryBytes, /*is_call=*/false));
   Flush();
   if (!leading_) HandOver();
 }
@@ -252,10 +248,6 @@ std::string* SessionCore::FrameFor(size_t bytes, bool is_call) {
   if (!fits) outgoing_.emplace_back();
   last_takes_calls_ = is_call;
   return &outgoing_.back();
-}
-
-void SessionCore::Enqueue(const wire::ClientFrame& entry) {
-  entry.AppendToString(FrameFor(entry.ByteSizeLong(), /*is_call=*/false));
 }
 
 void SessionCore::Flush() {
@@ -521,9 +513,7 @@ absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
 void SessionCore::Cancel(Call& call) {
   MutexLock lock(&mutex_);
   if (call.done || !status_.ok()) return;
-  wire::ClientFrame entry;
-  entry.add_cancels(call.sequence);
-  Enqueue(entry);
+  AppendCancel(call.sequence, FrameFor(kMaxEntryBytes, /*is_call=*/false));
   Flush();
   if (!leading_) HandOver();
 }

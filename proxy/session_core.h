@@ -123,8 +123,6 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Heartbeat(absl::Time now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The frame to put an entry of at most `bytes` bytes into, behind what is outgoing.
   std::string* FrameFor(size_t bytes, bool is_call) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
-  // Puts a cancel or a drop there.
-  void Enqueue(const wire::ClientFrame& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Sends what is outgoing, or lets the leader do it.
   void Flush() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void StartWrite() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

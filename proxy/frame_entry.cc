@@ -1,4 +1,4 @@
-#include "proxy/call_entry.h"
+#include "proxy/frame_entry.h"
 
 #include "base/wire_format.h"
 #include "proto/session.pb.h"
@@ -14,6 +14,7 @@ void Append(const uint8_t* begin, const uint8_t* end, std::string* frame) {
 
 void AppendCall(const CallEntry& call, RequestParts request, std::string* frame) {
   using wire::Call;
+  using wire::ClientFrame;
   size_t request_bytes = 0;
   for (absl::string_view part : request) request_bytes += part.size();
 
@@ -33,12 +34,26 @@ void AppendCall(const CallEntry& call, RequestParts request, std::string* frame)
   const size_t size = static_cast<size_t>(fields_end - fields) + call.method.size() +
                       static_cast<size_t>(before_request_end - before_request) + request_bytes;
   uint8_t before_all[kMaxFieldBytes];
-  Append(before_all, WriteLengthField(wire::ClientFrame::kCallsFieldNumber, size, before_all),
-         frame);
+  Append(before_all, WriteLengthField(ClientFrame::kCallsFieldNumber, size, before_all), frame);
   Append(fields, fields_end, frame);
   frame->append(call.method.data(), call.method.size());
   Append(before_request, before_request_end, frame);
   for (absl::string_view part : request) frame->append(part.data(), part.size());
+}
+
+void AppendCancel(uint64_t sequence, std::string* frame) {
+  uint8_t cancel[kMaxFieldBytes];
+  Append(cancel, WriteVarintField(wire::ClientFrame::kCancelsFieldNumber, sequence, cancel), frame);
+}
+
+void AppendDrop(uint64_t object, uint64_t count, std::string* frame) {
+  uint8_t fields[2 * kMaxFieldBytes];
+  uint8_t* fields_end = WriteVarintField(wire::Drop::kObjectFieldNumber, object, fields);
+  fields_end = WriteVarintField(wire::Drop::kCountFieldNumber, count, fields_end);
+  const auto size = static_cast<size_t>(fields_end - fields);
+  uint8_t before[kMaxFieldBytes];
+  Append(before, WriteLengthField(wire::ClientFrame::kDropsFieldNumber, size, before), frame);
+  Append(fields, fields_end, frame);
 }
 
 }  // namespace parley

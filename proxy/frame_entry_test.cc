@@ -1,5 +1,5 @@
 // An entry is what protobuf's message would be.
-#include "proxy/call_entry.h"
+#include "proxy/frame_entry.h"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +12,7 @@
 namespace parley {
 namespace {
 
-TEST(CallEntryTest, EntriesAreAFrameWithTheirCalls) {
+TEST(FrameEntryTest, CallsAreAFrameWithThem) {
   constexpr uint64_t kLargest = std::numeric_limits<uint64_t>::max();
   const std::string large(100'000, 'x');
   const std::vector<absl::string_view> parts = {"a", large, "", "b"};
@@ -24,7 +24,7 @@ TEST(CallEntryTest, EntriesAreAFrameWithTheirCalls) {
               .thread = kLargest,
               .timeout = absl::Microseconds(std::numeric_limits<int64_t>::min())},
              parts, &bytes);
-  EXPECT_LE(bytes.size(), 2 * large.size() + 2 + 3 + 2 * kMaxCallBytes);
+  EXPECT_LE(bytes.size(), 2 * large.size() + 2 + 3 + 2 * kMaxEntryBytes);
 
   wire::ClientFrame frame;
   ASSERT_TRUE(frame.ParseFromString(bytes));
@@ -44,7 +44,32 @@ TEST(CallEntryTest, EntriesAreAFrameWithTheirCalls) {
   EXPECT_TRUE(frame.GetReflection()->GetUnknownFields(frame).empty());
 }
 
-TEST(CallEntryTest, TimeoutsTravelInMicroseconds) {
+TEST(FrameEntryTest, CancelsAndDropsFollow) {
+  constexpr uint64_t kLargest = std::numeric_limits<uint64_t>::max();
+  std::string bytes;
+  AppendCall({.sequence = 1}, {}, &bytes);
+  AppendCancel(7, &bytes);
+  AppendDrop(8, 2, &bytes);
+  AppendCancel(kLargest, &bytes);
+  const size_t before = bytes.size();
+  AppendDrop(kLargest, kLargest, &bytes);
+  EXPECT_LE(bytes.size() - before, kMaxEntryBytes);
+
+  wire::ClientFrame frame;
+  ASSERT_TRUE(frame.ParseFromString(bytes));
+  EXPECT_EQ(frame.calls_size(), 1);
+  ASSERT_EQ(frame.cancels_size(), 2);
+  EXPECT_EQ(frame.cancels(0), 7u);
+  EXPECT_EQ(frame.cancels(1), kLargest);
+  ASSERT_EQ(frame.drops_size(), 2);
+  EXPECT_EQ(frame.drops(0).object(), 8u);
+  EXPECT_EQ(frame.drops(0).count(), 2u);
+  EXPECT_EQ(frame.drops(1).object(), kLargest);
+  EXPECT_EQ(frame.drops(1).count(), kLargest);
+  EXPECT_TRUE(frame.GetReflection()->GetUnknownFields(frame).empty());
+}
+
+TEST(FrameEntryTest, TimeoutsTravelInMicroseconds) {
   const auto sent = [](std::optional<absl::Duration> timeout) {
     std::string bytes;
     AppendCall({.sequence = 1, .timeout = timeout}, {}, &bytes);
