@@ -154,9 +154,9 @@ TEST_P(BusyPollTest, ThreadsOfASessionHandOverToEachOther) {
       }
     });
   }
-  // Two go round at the same time, so that some threads sleep while others hand over.
-  EXPECT_TRUE(queues[0].Put(0).ok());
-  EXPECT_TRUE(queues[0].Put(1000).ok());
+  // Two go round at the same time, so that some threads sleep while others hand over. In one call:
+  // the first could be round before a second.
+  EXPECT_TRUE(queues[0].PutMany({0, 1000}).ok());
   for (std::thread& thread : threads) thread.join();
   constexpr int kSteps = kThreads * kItems / 2;
   EXPECT_EQ(*queues[0].Get() % 1000, kSteps % 1000);
