@@ -25,18 +25,25 @@ size_t SequenceLength(absl::string_view text) {
   return length;
 }
 
-// How much of ASCII `text` begins with, in blocks of words, then in words: most text is nothing
-// else.
+uint64_t WordAt(const char* bytes) {
+  uint64_t word;
+  std::memcpy(&word, bytes, sizeof(word));
+  return word;
+}
+
+// How much of ASCII `text` begins with, in large blocks, which the compiler looks at with vectors,
+// then in words: most text is nothing else.
 size_t AsciiLength(absl::string_view text) {
   constexpr uint64_t kHighBits = 0x8080808080808080;
+  constexpr size_t kBlock = 256;
   size_t length = 0;
-  for (uint64_t block[4]; length + sizeof(block) <= text.size(); length += sizeof(block)) {
-    std::memcpy(block, text.data() + length, sizeof(block));
-    if (((block[0] | block[1] | block[2] | block[3]) & kHighBits) != 0) break;
+  for (; length + kBlock <= text.size(); length += kBlock) {
+    uint64_t any = 0;
+    for (size_t i = 0; i < kBlock; i += sizeof(any)) any |= WordAt(text.data() + length + i);
+    if ((any & kHighBits) != 0) break;
   }
-  for (uint64_t word; length + sizeof(word) <= text.size(); length += sizeof(word)) {
-    std::memcpy(&word, text.data() + length, sizeof(word));
-    if ((word & kHighBits) != 0) break;
+  for (; length + sizeof(uint64_t) <= text.size(); length += sizeof(uint64_t)) {
+    if ((WordAt(text.data() + length) & kHighBits) != 0) break;
   }
   return length;
 }
