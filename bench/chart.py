@@ -17,7 +17,8 @@ CASES = [
     "dict get, 16 processes, depth 64", "dict get, 1 MiB", "dict set, 1 MiB",
     "producer to consumer", "producer to consumer, 64 at once", "memory of a dict entry",
 ]
-SIDES = {"Redis": "#c6302b", "CPython": "#3776ab", "bare gRPC": "#888888"}
+SIDES = {"Redis": "#c6302b", "CPython": "#3776ab", "bare gRPC": "#888888",
+         "bare gRPC, busy": "#bbbbbb"}
 LESS_IS_BETTER = {"us", "bytes"}
 LEFT, WIDTH, BAR, GAP, SPAN = 260, 860, 12, 10, 1.5  # SPAN: powers of ten on either side
 
