@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <thread>
@@ -11,12 +12,29 @@
 namespace parley::server {
 namespace {
 
-// What a signal handler may do: a byte into a pipe, which a thread polls.
-int stop_pipe[2] = {-1, -1};
+// What a signal handler may do: a byte into a pipe, which a thread polls. The pipe is never closed:
+// a handler that another thread runs may still be about to write when the signals are given back.
+struct StopPipe {
+  StopPipe();
+  int read_end = -1;
+};
+std::atomic<int> stop_pipe_write_end = -1;
+
+StopPipe::StopPipe() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) std::abort();
+  read_end = ends[0];
+  stop_pipe_write_end = ends[1];
+}
+
+const StopPipe& ThePipe() {
+  static const StopPipe pipe;
+  return pipe;
+}
 
 void AskForStop(int) {
   const int before = errno;
-  (void)!write(stop_pipe[1], "s", 1);
+  (void)!write(stop_pipe_write_end, "s", 1);
   errno = before;
 }
 
@@ -32,7 +50,9 @@ void Handle(int signal, struct sigaction* before) {
 }  // namespace
 
 StopSignals::StopSignals() {
-  if (pipe2(stop_pipe, O_CLOEXEC | O_NONBLOCK) != 0) std::abort();
+  char left_over;
+  while (read(ThePipe().read_end, &left_over, 1) > 0) {
+  }
   Handle(SIGTERM, &before_term_);
   Handle(SIGINT, &before_int_);
 }
@@ -40,10 +60,6 @@ StopSignals::StopSignals() {
 StopSignals::~StopSignals() {
   sigaction(SIGTERM, &before_term_, nullptr);
   sigaction(SIGINT, &before_int_, nullptr);
-  for (int& end : stop_pipe) {
-    close(end);
-    end = -1;
-  }
 }
 
 void StopSignals::Serve(Server* server, int lifeline) {
@@ -55,7 +71,7 @@ void StopSignals::Serve(Server* server, int lifeline) {
 }
 
 void StopSignals::Watch(Server* server, int lifeline) {
-  pollfd polled[2] = {{stop_pipe[0], POLLIN, 0}, {lifeline, POLLIN, 0}};
+  pollfd polled[2] = {{ThePipe().read_end, POLLIN, 0}, {lifeline, POLLIN, 0}};
   for (;;) {
     if (poll(polled, lifeline < 0 ? 1 : 2, -1) < 0) continue;
     char byte;
