@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <ranges>
+#include <stop_token>
 #include <type_traits>
 #include <utility>
 
@@ -23,7 +24,9 @@ namespace parley {
 //     }
 //   whose parameters and object outlive it; `co_yield status` with a status that is not OK
 //   ends it with that failure;
-// - a function that returns the next value, nothing at the end, or fails;
+// - a function that returns the next value, nothing at the end, or fails. One that waits takes a
+//   std::stop_token, which std::condition_variable_any's wait takes: when it is asked to stop, the
+//   reader has gone, or is to see what there is so far, and nothing is not the end then;
 // - a range, which the generator then owns: `return names_;` copies it.
 // After the end and after a failure or exception there is nothing more. Not thread-safe.
 template <typename T>
@@ -34,7 +37,9 @@ class [[nodiscard]] Generator {
   class promise_type;
 
   template <typename Next>
-  requires std::is_invocable_r_v<absl::StatusOr<std::optional<T>>, Next&> Generator(Next next)
+  requires(std::is_invocable_r_v<absl::StatusOr<std::optional<T>>, Next&> ||
+           std::is_invocable_r_v<absl::StatusOr<std::optional<T>>, Next&, std::stop_token>)
+      Generator(Next next)
       : source_(std::make_unique<Function<Next>>(std::move(next))) {}
 
   template <std::ranges::input_range Range>
@@ -44,21 +49,28 @@ class [[nodiscard]] Generator {
       Generator(Range range)
       : source_(std::make_unique<Owned<Range>>(std::move(range))) {}
 
-  // The next value; nothing: that was all. Throws what a coroutine or function throws.
-  absl::StatusOr<std::optional<T>> Next() {
+  // The next value; nothing: that was all, or `stop` came first. Throws what a coroutine or
+  // function throws.
+  absl::StatusOr<std::optional<T>> Next(std::stop_token stop = {}) {
     if (source_ == nullptr) return std::optional<T>();
     // Gone when this returns, unless there may be more.
     std::unique_ptr<Source> source = std::move(source_);
-    absl::StatusOr<std::optional<T>> next = source->Next();
-    if (next.ok() && next->has_value()) source_ = std::move(source);
+    absl::StatusOr<std::optional<T>> next = source->Next(stop);
+    const bool may_go_on =
+        next.ok() && (next->has_value() || (source->stops_waiting() && stop.stop_requested()));
+    if (may_go_on) source_ = std::move(source);
     return next;
   }
+  // There is nothing more.
+  bool ended() const { return source_ == nullptr; }
 
  private:
   class Source {
    public:
     virtual ~Source() = default;
-    virtual absl::StatusOr<std::optional<T>> Next() = 0;
+    virtual absl::StatusOr<std::optional<T>> Next(const std::stop_token& stop) = 0;
+    // Whether nothing may mean that it was asked to stop.
+    virtual bool stops_waiting() const { return false; }
   };
   class Coroutine;
 
@@ -66,9 +78,18 @@ class [[nodiscard]] Generator {
   class Function final : public Source {
    public:
     explicit Function(NextFunction next) : next_(std::move(next)) {}
-    absl::StatusOr<std::optional<T>> Next() override { return next_(); }
+    absl::StatusOr<std::optional<T>> Next(const std::stop_token& stop) override {
+      if constexpr (kStopsWaiting) {
+        return next_(stop);
+      } else {
+        return next_();
+      }
+    }
+    bool stops_waiting() const override { return kStopsWaiting; }
 
    private:
+    static constexpr bool kStopsWaiting = std::is_invocable_v<NextFunction&, std::stop_token>;
+
     NextFunction next_;
   };
 
@@ -76,7 +97,7 @@ class [[nodiscard]] Generator {
   class Owned final : public Source {
    public:
     explicit Owned(Range range) : range_(std::move(range)), next_(std::ranges::begin(range_)) {}
-    absl::StatusOr<std::optional<T>> Next() override {
+    absl::StatusOr<std::optional<T>> Next(const std::stop_token&) override {
       if (next_ == std::ranges::end(range_)) return std::optional<T>();
       std::optional<T> value(std::in_place, Get());
       ++next_;
@@ -146,7 +167,7 @@ class Generator<T>::Coroutine final : public Source {
   Coroutine& operator=(const Coroutine&) = delete;
   ~Coroutine() override { coroutine_.destroy(); }
 
-  absl::StatusOr<std::optional<T>> Next() override {
+  absl::StatusOr<std::optional<T>> Next(const std::stop_token&) override {
     coroutine_.resume();
     return coroutine_.promise().Take();
   }

@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -101,6 +103,21 @@ TEST(Generator, AFunctionIsCalledUntilItGivesNothing) {
   });
   EXPECT_EQ(All(std::move(generator)), (std::vector<int>{1, 2}));
   EXPECT_EQ(calls, 3);
+}
+
+TEST(Generator, NothingIsNotTheEndForAFunctionThatWasAskedToStop) {
+  std::optional<int> there;
+  Generator<int> generator(
+      [&there](std::stop_token) -> absl::StatusOr<std::optional<int>> { return there; });
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(*generator.Next(stop.get_token()), std::nullopt);
+  EXPECT_FALSE(generator.ended());
+  there = 7;
+  EXPECT_EQ(*generator.Next(stop.get_token()), 7);
+  there.reset();
+  EXPECT_EQ(*generator.Next(), std::nullopt);
+  EXPECT_TRUE(generator.ended());
 }
 
 TEST(Generator, AFunctionThatFailedIsNotCalledAgain) {

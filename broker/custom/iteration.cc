@@ -48,7 +48,7 @@ std::shared_ptr<const Class> NewIteratorClass() {
 
 absl::StatusOr<iterator::NextReply> Iteration::Next(const iterator::NextRequest& request,
                                                     const CallContext& context) {
-  iterator::NextReply page = Read(types::PageSize(request.limit()));
+  iterator::NextReply page = Read(types::PageSize(request.limit()), context.stop_token());
   absl::Status wanted = context.status();
   if (!wanted.ok()) {
     kept_.insert(kept_.begin(), page.values().begin(), page.values().end());
@@ -58,14 +58,16 @@ absl::StatusOr<iterator::NextReply> Iteration::Next(const iterator::NextRequest&
   return page;
 }
 
-iterator::NextReply Iteration::Read(size_t limit) {
+iterator::NextReply Iteration::Read(size_t limit, const std::stop_token& stop) {
+  std::stop_source at_once;
+  at_once.request_stop();
   iterator::NextReply page;
   size_t bytes = 0;
   const absl::Time begin = clock_->Now();
   for (size_t count = 0; count < limit && bytes < kPageBytes; ++count) {
     if (count > 0 && clock_->Now() - begin >= kPageTime) break;
     Datum* value = page.add_values();
-    if (!Take(value)) {
+    if (!Take(value, count == 0 ? stop : at_once.get_token())) {
       page.mutable_values()->RemoveLast();
       break;
     }
@@ -75,7 +77,7 @@ iterator::NextReply Iteration::Read(size_t limit) {
   return page;
 }
 
-bool Iteration::Take(Datum* value) {
+bool Iteration::Take(Datum* value, const std::stop_token& stop) {
   if (!kept_.empty()) {
     value->Swap(&kept_.front());
     kept_.pop_front();
@@ -83,8 +85,9 @@ bool Iteration::Take(Datum* value) {
   }
   if (stream_ == nullptr) return false;
   try {
-    absl::StatusOr<bool> more = stream_->Next(value);
+    absl::StatusOr<bool> more = stream_->Next(value, stop);
     if (more.ok() && *more) return true;
+    if (more.ok() && !stream_->ended()) return false;  // not yet
     failure_ = more.status();
   } catch (...) {
     thrown_ = std::current_exception();

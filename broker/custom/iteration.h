@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -25,8 +26,10 @@ namespace parley::custom {
 class Stream {
  public:
   virtual ~Stream() = default;
-  // False: there are no more. May throw what the user's code throws.
-  virtual absl::StatusOr<bool> Next(Datum* value) = 0;
+  // False: there is none, or none before `stop`. May throw what the user's code throws.
+  virtual absl::StatusOr<bool> Next(Datum* value, const std::stop_token& stop) = 0;
+  // There are no more.
+  virtual bool ended() const = 0;
 };
 
 template <typename T>
@@ -36,12 +39,13 @@ class StreamOf final : public Stream {
   explicit StreamOf(Generator<T> generator, std::shared_ptr<void> needed = nullptr)
       : needed_(std::move(needed)), generator_(std::move(generator)) {}
 
-  absl::StatusOr<bool> Next(Datum* value) override {
-    PARLEY_ASSIGN_OR_RETURN(std::optional<T> next, generator_.Next());
+  absl::StatusOr<bool> Next(Datum* value, const std::stop_token& stop) override {
+    PARLEY_ASSIGN_OR_RETURN(std::optional<T> next, generator_.Next(stop));
     if (!next.has_value()) return false;
     PARLEY_RETURN_IF_ERROR(Encode(*next, value));
     return true;
   }
+  bool ended() const override { return generator_.ended(); }
 
  private:
   std::shared_ptr<void> needed_;
@@ -49,8 +53,8 @@ class StreamOf final : public Stream {
 };
 
 // An instance of the class below: what its object's Next and Close do, as
-// proto/iterator.proto says. A page also ends when it is large or took its time, so that
-// who iterates over something slow sees what there is. Not thread-safe.
+// proto/iterator.proto says. A page also ends when it is large or took its time, and waits for its
+// first value only, so that who iterates over something slow sees what there is. Not thread-safe.
 class Iteration {
  public:
   static constexpr size_t kPageBytes = 1 << 20;
@@ -67,8 +71,8 @@ class Iteration {
   void Close();
 
  private:
-  iterator::NextReply Read(size_t limit);
-  bool Take(Datum* value);
+  iterator::NextReply Read(size_t limit, const std::stop_token& stop);
+  bool Take(Datum* value, const std::stop_token& stop);
   absl::Status TakeFailure();
   bool ended() const { return stream_ == nullptr && kept_.empty() && failure_.ok() && !thrown_; }
 

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <stdexcept>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -140,6 +142,23 @@ TEST_F(IterationTest, APageThatNobodyWaitsForIsKept) {
   EXPECT_EQ(iteration_->Next(request, context).status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(Values(Next(2)), (std::vector<int>{1, 2}));
   EXPECT_EQ(Values(Next()), (std::vector<int>{3, 4, 5}));
+}
+
+TEST_F(IterationTest, WaitsForTheFirstValueOfAPageOnly) {
+  int made = 2, next = 0;
+  Over<int>([&](std::stop_token stop) -> absl::StatusOr<std::optional<int>> {
+    if (next < made) return ++next;
+    EXPECT_TRUE(stop.stop_requested()) << "it would wait for ever";
+    return std::nullopt;
+  });
+  iterator::NextReply page = Next();
+  EXPECT_EQ(Values(page), (std::vector<int>{1, 2}));
+  EXPECT_FALSE(page.end());
+  CallContext context(1, 1, absl::InfiniteFuture());
+  context.Cancel(absl::CancelledError("the caller gave up"));
+  EXPECT_EQ(iteration_->Next({}, context).status().code(), absl::StatusCode::kCancelled);
+  made = 3;
+  EXPECT_EQ(Values(Next()), (std::vector<int>{3}));
 }
 
 TEST_F(IterationTest, AFailureThatNobodyWaitsForIsKept) {

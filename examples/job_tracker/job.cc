@@ -1,6 +1,7 @@
 #include "examples/job_tracker/job.h"
 
 #include <optional>
+#include <stop_token>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -37,12 +38,11 @@ absl::StatusOr<std::string> Job::Result(CallContext& context) const {
 
 Generator<std::string> Job::Notes() {
   return Generator<std::string>(
-      [self = shared_from_this(),
-       next = size_t{0}]() mutable -> absl::StatusOr<std::optional<std::string>> {
+      [self = shared_from_this(), next = size_t{0}](
+          std::stop_token stop) mutable -> absl::StatusOr<std::optional<std::string>> {
         std::unique_lock lock(self->mutex_);
-        // A slice at a time, so that a reader that has gone does not keep a thread here.
-        self->changed_.wait_for(lock, std::chrono::milliseconds(100),
-                                [&] { return next < self->notes_.size() || self->finished_; });
+        self->changed_.wait(lock, stop,
+                            [&] { return next < self->notes_.size() || self->finished_; });
         if (next < self->notes_.size()) return self->notes_[next++];
         return std::nullopt;
       });

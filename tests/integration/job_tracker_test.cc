@@ -132,6 +132,19 @@ TEST_F(JobTrackerTest, NotesComeAsTheyAreReported) {
   worker.join();
 }
 
+TEST_F(JobTrackerTest, ANoteIsReadBeforeThereIsAnother) {
+  auto tracker = *manager_.Create<JobTrackerProxy>();
+  auto job = *tracker.Submit("work");
+  auto claimed = *tracker.Claim();
+  auto notes = *job.Notes();
+  for (const char* note : {"begun", "half done"}) {
+    ASSERT_TRUE(claimed.Report(note).ok());
+    EXPECT_EQ(*notes.Next(), note);
+  }
+  ASSERT_TRUE(claimed.Finish("done").ok());
+  EXPECT_EQ(*notes.Next(), std::nullopt);
+}
+
 TEST_F(JobTrackerTest, ManyClientsAtOnce) {
   constexpr int kClients = 8, kJobs = 25;
   std::vector<std::thread> clients;
