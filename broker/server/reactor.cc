@@ -247,7 +247,8 @@ void Reactor::Renew(engine::SessionId session) {
 int Reactor::Execute(Connection* connection, engine::SessionId session, wire::ClientFrame* frame,
                      int first) {
   Renew(session);
-  recent_sessions_.Note(session, absl::Now());
+  // A heartbeat is no work.
+  if (first < frame->calls_size()) recent_sessions_.Note(session, absl::Now());
   engine::Command* command = NewCommand(session);
   for (int i = first; i < frame->calls_size(); ++i) {
     if (i - first == kCallsOfATurn || connection->IsBehind()) return i;
