@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "base/utf8.h"
+#include "base/wire_format.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "proto/datum.pb.h"
 
@@ -53,9 +54,8 @@ size_t SizeOf(absl::Span<const Field> fields) {
 
 char* Write(absl::Span<const Field> fields, char* out) {
   for (const Field& field : fields) {
-    *out++ = Tag(field.number, kDelimited);
-    out = reinterpret_cast<char*>(CodedOutputStream::WriteVarint32ToArray(
-        static_cast<uint32_t>(field.bytes.size()), reinterpret_cast<uint8_t*>(out)));
+    out = reinterpret_cast<char*>(
+        WriteLengthField(field.number, field.bytes.size(), reinterpret_cast<uint8_t*>(out)));
     out = std::copy(field.bytes.begin(), field.bytes.end(), out);
   }
   return out;

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 
+#include "base/wire_format.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
 
 namespace parley::server {
 namespace {
 
-using google::protobuf::internal::WireFormatLite;
 using google::protobuf::io::CodedOutputStream;
 
 // Entries are put together until a frame has so many bytes; one that grew on would be copied
@@ -18,13 +17,6 @@ using google::protobuf::io::CodedOutputStream;
 constexpr size_t kFrameBytes = 256 << 10;
 // Memory of a frame to begin with.
 constexpr size_t kFirstBytes = 256;
-
-constexpr uint32_t kReplies = WireFormatLite::MakeTag(wire::BrokerFrame::kRepliesFieldNumber,
-                                                      WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
-constexpr uint32_t kSequence =
-    WireFormatLite::MakeTag(wire::Reply::kSequenceFieldNumber, WireFormatLite::WIRETYPE_VARINT);
-constexpr uint32_t kResult = WireFormatLite::MakeTag(wire::Reply::kResultFieldNumber,
-                                                     WireFormatLite::WIRETYPE_LENGTH_DELIMITED);
 
 }  // namespace
 
@@ -58,14 +50,9 @@ char* Outgoing::AddResult(uint64_t sequence, size_t size) {
   const auto reply = static_cast<uint32_t>(1 + CodedOutputStream::VarintSize64(sequence) + result);
   char* start = Extend(1 + CodedOutputStream::VarintSize32(reply) + reply);
   auto* out = reinterpret_cast<uint8_t*>(start);
-  out = CodedOutputStream::WriteTagToArray(kReplies, out);
-  out = CodedOutputStream::WriteVarint32ToArray(reply, out);
-  out = CodedOutputStream::WriteTagToArray(kSequence, out);
-  out = CodedOutputStream::WriteVarint64ToArray(sequence, out);
-  if (size > 0) {
-    out = CodedOutputStream::WriteTagToArray(kResult, out);
-    out = CodedOutputStream::WriteVarint32ToArray(length, out);
-  }
+  out = WriteLengthField(wire::BrokerFrame::kRepliesFieldNumber, reply, out);
+  out = WriteVarintField(wire::Reply::kSequenceFieldNumber, sequence, out);
+  if (size > 0) out = WriteLengthField(wire::Reply::kResultFieldNumber, size, out);
   return reinterpret_cast<char*>(out);
 }
 
