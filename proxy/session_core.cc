@@ -320,11 +320,7 @@ void SessionCore::Lead(const std::function<bool()>& enough, absl::Time deadline)
     StartRead();
     OnEvent(PollBusily(deadline));
   }
-  WakeFinished();
-  StopSending();
-  last_led_ = absl::Now();
-  leading_ = false;
-  leader_left_.NotifyAll();
+  StopLeading();
   HandOver();
 }
 
@@ -339,6 +335,14 @@ Stream::Event SessionCore::PollBusily(absl::Time deadline) {
   mutex_.Lock();
   leader_sends_ = true;
   return event;
+}
+
+void SessionCore::StopLeading() {
+  WakeFinished();
+  StopSending();
+  last_led_ = absl::Now();
+  leading_ = false;
+  leader_left_.NotifyAll();
 }
 
 void SessionCore::StopSending() {
@@ -381,11 +385,7 @@ void SessionCore::PollForWritten() {
     mutex_.Lock();
     OnEvent(event);
   }
-  WakeFinished();
-  StopSending();
-  last_led_ = absl::Now();
-  leading_ = false;
-  leader_left_.NotifyAll();
+  StopLeading();
 }
 
 void SessionCore::WakeFinished() {

@@ -98,6 +98,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   // thread the leader if one is needed.
   void Lead(const std::function<bool()>& enough, absl::Time deadline)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void StopLeading() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The leader's next event; before it sleeps, and until the first, it sends what comes up.
   Stream::Event PollBusily(absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Others send for themselves again.
