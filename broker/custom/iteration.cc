@@ -10,6 +10,16 @@
 namespace parley::custom {
 namespace {
 
+// Of who does not wait.
+const std::stop_token& AtOnce() {
+  static const std::stop_token stopped = [] {
+    std::stop_source source;
+    source.request_stop();
+    return source.get_token();
+  }();
+  return stopped;
+}
+
 std::vector<ObjectRef> RefsIn(const iterator::NextReply& page) {
   std::vector<const ObjectRef*> refs;
   for (const Datum& value : page.values()) CollectRefs(value, &refs);
@@ -59,15 +69,13 @@ absl::StatusOr<iterator::NextReply> Iteration::Next(const iterator::NextRequest&
 }
 
 iterator::NextReply Iteration::Read(size_t limit, const std::stop_token& stop) {
-  std::stop_source at_once;
-  at_once.request_stop();
   iterator::NextReply page;
   size_t bytes = 0;
   const absl::Time begin = clock_->Now();
   for (size_t count = 0; count < limit && bytes < kPageBytes; ++count) {
     if (count > 0 && clock_->Now() - begin >= kPageTime) break;
     Datum* value = page.add_values();
-    if (!Take(value, count == 0 ? stop : at_once.get_token())) {
+    if (!Take(value, count == 0 ? stop : AtOnce())) {
       page.mutable_values()->RemoveLast();
       break;
     }
