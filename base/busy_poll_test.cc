@@ -1,4 +1,4 @@
-#include "base/busy_poll.h"
+#include "parley/base/busy_poll.h"
 
 #include <sched.h>
 

@@ -1,4 +1,4 @@
-#include "base/clock.h"
+#include "parley/base/clock.h"
 
 #include <chrono>
 

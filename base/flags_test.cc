@@ -1,4 +1,4 @@
-#include "base/flags.h"
+#include "parley/base/flags.h"
 
 #include <gtest/gtest.h>
 

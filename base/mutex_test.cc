@@ -1,4 +1,4 @@
-#include "base/mutex.h"
+#include "parley/base/mutex.h"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "base/status.h"
+#include "parley/base/status.h"
 
 #include <utility>
 
 #include "absl/strings/cord.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "base/utf8.h"
+#include "parley/base/utf8.h"
 
 namespace parley {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "proto/session.pb.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley {
 

@@ -1,4 +1,4 @@
-#include "base/status.h"
+#include "parley/base/status.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "base/status_macros.h"
+#include "parley/base/status_macros.h"
 
 namespace parley {
 namespace {

@@ -1,4 +1,4 @@
-#include "base/tune_process.h"
+#include "parley/base/tune_process.h"
 
 #include <malloc.h>
 

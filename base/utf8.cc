@@ -1,4 +1,4 @@
-#include "base/utf8.h"
+#include "parley/base/utf8.h"
 
 #include <cstddef>
 #include <cstdint>

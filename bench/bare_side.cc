@@ -1,12 +1,12 @@
-#include "bench/bare_side.h"
+#include "parley/bench/bare_side.h"
 
 #include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "bench/bare_stream.h"
-#include "proxy/session.h"
+#include "parley/bench/bare_stream.h"
+#include "parley/proxy/session/session.h"
 
 namespace parley::bench {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "bench/client.h"
-#include "bench/side.h"
+#include "parley/bench/client.h"
+#include "parley/bench/side.h"
 
 namespace parley::bench {
 

@@ -1,4 +1,4 @@
-#include "bench/bare_stream.h"
+#include "parley/bench/bare_stream.h"
 
 #include <grpcpp/generic/generic_stub.h>
 
@@ -9,8 +9,8 @@
 #include <cstring>
 #include <vector>
 
-#include "proto/dict.pb.h"
-#include "proto/session.pb.h"
+#include "parley/proto/dict.pb.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::bench {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "base/busy_poll.h"
-#include "proto/session.grpc.pb.h"
+#include "parley/base/busy_poll.h"
+#include "parley/proto/session.grpc.pb.h"
 
 namespace parley::bench {
 

@@ -1,4 +1,4 @@
-#include "bench/cases.h"
+#include "parley/bench/cases.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "base/status_macros.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::bench {
 namespace {

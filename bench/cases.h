@@ -9,8 +9,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "bench/report.h"
-#include "bench/side.h"
+#include "parley/bench/report.h"
+#include "parley/bench/side.h"
 
 namespace parley::bench {
 

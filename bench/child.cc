@@ -1,4 +1,4 @@
-#include "bench/child.h"
+#include "parley/bench/child.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "bench/client.h"
+#include "parley/bench/client.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "bench/samples.h"
+#include "parley/bench/samples.h"
 
 namespace parley::bench {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "bench/load.h"
+#include "parley/bench/load.h"
 
 namespace parley::bench {
 

@@ -1,4 +1,4 @@
-#include "bench/cpython_side.h"
+#include "parley/bench/cpython_side.h"
 
 #include <memory>
 #include <string>
@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "base/authkey.h"
-#include "base/status_macros.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::bench {
 namespace {

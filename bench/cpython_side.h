@@ -2,7 +2,7 @@
 #define PARLEY_BENCH_CPYTHON_SIDE_H_
 
 #include "absl/status/statusor.h"
-#include "bench/side.h"
+#include "parley/bench/side.h"
 
 namespace parley::bench {
 

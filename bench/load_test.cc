@@ -1,4 +1,4 @@
-#include "bench/load.h"
+#include "parley/bench/load.h"
 
 #include <gtest/gtest.h>
 

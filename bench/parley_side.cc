@@ -1,4 +1,4 @@
-#include "bench/parley_side.h"
+#include "parley/bench/parley_side.h"
 
 #include <unistd.h>
 
@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/process.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/base/status_macros.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/process.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::bench {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "bench/client.h"
-#include "bench/side.h"
+#include "parley/bench/client.h"
+#include "parley/bench/side.h"
 
 namespace parley::bench {
 

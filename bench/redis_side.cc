@@ -1,4 +1,4 @@
-#include "bench/redis_side.h"
+#include "parley/bench/redis_side.h"
 
 #include <hiredis/hiredis.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "bench/report.h"
+#include "parley/bench/report.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "bench/report.h"
+#include "parley/bench/report.h"
 
 #include <google/protobuf/struct.pb.h>
 #include <google/protobuf/util/json_util.h>

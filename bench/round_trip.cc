@@ -16,10 +16,10 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "bench/bare_stream.h"
-#include "bench/samples.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/process.h"
+#include "parley/bench/bare_stream.h"
+#include "parley/bench/samples.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/process.h"
 
 ABSL_FLAG(int, rounds, 100, "turns of each side");
 ABSL_FLAG(int, calls, 200, "calls of a turn");

@@ -1,4 +1,4 @@
-#include "bench/samples.h"
+#include "parley/bench/samples.h"
 
 #include <gtest/gtest.h>
 

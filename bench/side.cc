@@ -1,11 +1,11 @@
-#include "bench/side.h"
+#include "parley/bench/side.h"
 
 #include <filesystem>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status_macros.h"
-#include "tests/testing/process.h"
+#include "parley/base/status_macros.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley::bench {
 

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "bench/child.h"
-#include "bench/load.h"
+#include "parley/bench/child.h"
+#include "parley/bench/load.h"
 
 namespace parley::bench {
 

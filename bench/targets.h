@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "bench/report.h"
+#include "parley/bench/report.h"
 
 namespace parley::bench {
 

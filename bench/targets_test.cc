@@ -1,4 +1,4 @@
-#include "bench/targets.h"
+#include "parley/bench/targets.h"
 
 #include <gtest/gtest.h>
 

@@ -13,9 +13,9 @@
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/crowd.h"
-#include "tests/testing/process.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/crowd.h"
+#include "parley/tests/testing/process.h"
 
 ABSL_FLAG(int, sessions, 100, "sessions");
 ABSL_FLAG(int, calls, 10'000, "calls that wait, over all sessions");

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "examples/word_count.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
 

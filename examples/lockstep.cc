@@ -19,9 +19,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "base/flags.h"
+#include "parley/base/flags.h"
 #include "examples/spawn.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 3, "worker processes");
 ABSL_FLAG(int, rows, 16, "rows to compute");

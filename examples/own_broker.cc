@@ -3,8 +3,8 @@
 
 #include <cstdio>
 
-#include "broker/server/server.h"
-#include "broker/types/builtin_types.h"
+#include "parley/broker/server/server.h"
+#include "parley/broker/types/builtin_types.h"
 
 int main(int argc, char** argv) {
   auto key = parley::Authkey::FromEnvironment();

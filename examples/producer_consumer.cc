@@ -15,9 +15,9 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "base/flags.h"
+#include "parley/base/flags.h"
 #include "examples/worker_processes.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 3, "worker processes");
 ABSL_FLAG(int, count, 20, "how many numbers");

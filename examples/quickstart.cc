@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <thread>
 
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 int main() {
   auto manager = parley::SyncManager::Start();  // launches parleyd; it ends with us

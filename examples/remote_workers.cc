@@ -19,11 +19,11 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "base/flags.h"
+#include "parley/base/flags.h"
 #include "examples/job.h"
 #include "examples/word_count.h"
 #include "examples/worker_processes.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(std::string, serve, "", "run only a broker, at this address");
 ABSL_FLAG(std::string, work, "", "run only a worker of the broker at this address");

@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "examples/spawn.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
 namespace {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
-#include "base/object_ref.h"
+#include "parley/base/values/object_ref.h"
 #include "examples/spawn.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
 namespace {

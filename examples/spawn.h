@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "base/authkey.h"
+#include "parley/base/wire/authkey.h"
 
 namespace parley::examples {
 

@@ -9,8 +9,8 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "base/mutex.h"
-#include "proxy/sync_manager.h"
+#include "parley/base/mutex.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
 

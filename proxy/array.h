@@ -3,10 +3,10 @@
 
 #include <vector>
 
-#include "proto/array.proxy.h"
-#include "proxy/list.h"
-#include "proxy/lock.h"
-#include "proxy/typed.h"
+#include "parley/proto/array.proxy.h"
+#include "parley/proxy/list.h"
+#include "parley/proxy/lock.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

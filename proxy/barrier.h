@@ -5,9 +5,9 @@
 #include <functional>
 #include <utility>
 
-#include "proto/barrier.proxy.h"
-#include "proxy/timeout.h"
-#include "proxy/typed.h"
+#include "parley/proto/barrier.proxy.h"
+#include "parley/proxy/timeout.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

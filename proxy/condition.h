@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <type_traits>
 
-#include "proto/condition.proxy.h"
-#include "proxy/timed_lock.h"
+#include "parley/proto/condition.proxy.h"
+#include "parley/proxy/timed_lock.h"
 
 namespace parley {
 

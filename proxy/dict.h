@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "proto/dict.proxy.h"
-#include "proxy/iterator.h"
-#include "proxy/pages.h"
-#include "proxy/typed.h"
+#include "parley/proto/dict.proxy.h"
+#include "parley/proxy/iterator.h"
+#include "parley/proxy/stub/pages.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

@@ -1,10 +1,10 @@
-#include "proxy/dynamic_proxy.h"
+#include "parley/proxy/dynamic_proxy.h"
 
 #include <memory>
 
-#include "base/references.h"
-#include "base/status.h"
-#include "proto/manager.proxy.h"
+#include "parley/base/values/references.h"
+#include "parley/base/status.h"
+#include "parley/proto/manager.proxy.h"
 
 namespace parley {
 namespace {

@@ -13,11 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "base/codec.h"
-#include "base/status_macros.h"
-#include "proto/dynamic.pb.h"
-#include "proto/manager.pb.h"
-#include "proxy/typed.h"
+#include "parley/base/values/codec.h"
+#include "parley/base/status_macros.h"
+#include "parley/proto/dynamic.pb.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 
@@ -82,7 +82,7 @@ using Outcome = std::conditional_t<std::is_void_v<T>, absl::Status, absl::Status
 //   auto copy = *counter->Call<DynamicProxy>("fork");
 //   for (const auto& row : *counter->Call<Iterator<std::string>>("rows")) …
 //
-// Arguments and results go through the codec (base/codec.h); a proxy as an argument or a
+// Arguments and results go through the codec (parley/base/values/codec.h); a proxy as an argument or a
 // result is the object itself. UNIMPLEMENTED (AttributeError): there is no such method.
 // INVALID_ARGUMENT (TypeError): the method takes other arguments, or gave something else
 // than was asked for. What the method failed with, when it did.

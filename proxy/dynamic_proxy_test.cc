@@ -1,5 +1,5 @@
 // What dynamic proxies ask of their transport, and what they make of its answers.
-#include "proxy/dynamic_proxy.h"
+#include "parley/proxy/dynamic_proxy.h"
 
 #include <gtest/gtest.h>
 
@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "base/status.h"
-#include "proto/dynamic.pb.h"
-#include "proto/manager.pb.h"
-#include "proxy/object_factory.h"
-#include "proxy/testing/fake_transport.h"
+#include "parley/base/status.h"
+#include "parley/proto/dynamic.pb.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/proxy/object_factory.h"
+#include "parley/proxy/stub/testing/fake_transport.h"
 
 namespace parley {
 namespace {

@@ -2,9 +2,9 @@
 #define PARLEY_PROXY_EVENT_H_
 
 #include "absl/time/time.h"
-#include "proto/event.proxy.h"
-#include "proxy/timeout.h"
-#include "proxy/typed.h"
+#include "parley/proto/event.proxy.h"
+#include "parley/proxy/timeout.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "proxy/transport.h"
+#include "parley/proxy/stub/transport.h"
 
 namespace parley {
 

@@ -1,4 +1,4 @@
-#include "proxy/future.h"
+#include "parley/proxy/future.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "proxy/testing/fake_transport.h"
+#include "parley/proxy/stub/testing/fake_transport.h"
 
 namespace parley {
 namespace {

@@ -1,6 +1,6 @@
-#include "proxy/generic_factory.h"
+#include "parley/proxy/generic_factory.h"
 
-#include "proxy/debug_text.h"
+#include "parley/proxy/stub/debug_text.h"
 
 namespace parley {
 

@@ -11,13 +11,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
 #include "google/protobuf/message_lite.h"
-#include "proto/manager.proxy.h"
-#include "proxy/dynamic_proxy.h"
-#include "proxy/proxy.h"
-#include "proxy/timeout.h"
+#include "parley/proto/manager.proxy.h"
+#include "parley/proxy/dynamic_proxy.h"
+#include "parley/proxy/stub/proxy.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 
@@ -112,7 +112,7 @@ class GenericFactory {
   absl::StatusOr<uint64_t> NumberOfObjects() const;
   // What lives, who refers to it, who holds it and who waits for it, since when.
   absl::StatusOr<manager::DebugInfoReply> DebugInfo() const;
-  // The same for people, an object a line; see proxy/debug_text.h.
+  // The same for people, an object a line; see parley/proxy/stub/debug_text.h.
   absl::StatusOr<std::string> DebugText() const;
   // The typeids that the broker knows, sorted.
   absl::StatusOr<std::vector<std::string>> TypeIds() const;

@@ -6,9 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "proto/iterator.proxy.h"
-#include "proxy/pages.h"
-#include "proxy/typed.h"
+#include "parley/proto/iterator.proxy.h"
+#include "parley/proxy/stub/pages.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

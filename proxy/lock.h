@@ -1,8 +1,8 @@
 #ifndef PARLEY_PROXY_LOCK_H_
 #define PARLEY_PROXY_LOCK_H_
 
-#include "proto/lock.proxy.h"
-#include "proxy/timed_lock.h"
+#include "parley/proto/lock.proxy.h"
+#include "parley/proxy/timed_lock.h"
 
 namespace parley {
 

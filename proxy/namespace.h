@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "proto/namespace.proxy.h"
-#include "proxy/typed.h"
+#include "parley/proto/namespace.proxy.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

@@ -1,4 +1,4 @@
-#include "proxy/object_factory.h"
+#include "parley/proxy/object_factory.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"

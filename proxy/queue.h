@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "proto/queue.proxy.h"
-#include "proxy/timeout.h"
-#include "proxy/typed.h"
+#include "parley/proto/queue.proxy.h"
+#include "parley/proxy/timeout.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

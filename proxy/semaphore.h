@@ -5,9 +5,9 @@
 #include <chrono>
 #include <cstdint>
 
-#include "proto/semaphore.proxy.h"
-#include "proxy/timeout.h"
-#include "proxy/typed.h"
+#include "parley/proto/semaphore.proxy.h"
+#include "parley/proxy/timeout.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

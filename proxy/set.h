@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
-#include "proto/set.proxy.h"
-#include "proxy/iterator.h"
-#include "proxy/pages.h"
-#include "proxy/typed.h"
+#include "parley/proto/set.proxy.h"
+#include "parley/proxy/iterator.h"
+#include "parley/proxy/stub/pages.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

@@ -8,11 +8,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "base/authkey.h"
-#include "base/status_macros.h"
-#include "proxy/broker_link.h"
-#include "proxy/generic_factory.h"
-#include "proxy/object_factory.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/base/status_macros.h"
+#include "parley/proxy/launch/broker_link.h"
+#include "parley/proxy/generic_factory.h"
+#include "parley/proxy/object_factory.h"
 
 namespace parley {
 

@@ -5,9 +5,9 @@
 #include <cstdint>
 
 #include "absl/time/time.h"
-#include "proto/lock.pb.h"
-#include "proxy/timeout.h"
-#include "proxy/typed.h"
+#include "parley/proto/lock.pb.h"
+#include "parley/proxy/timeout.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

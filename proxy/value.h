@@ -1,9 +1,9 @@
 #ifndef PARLEY_PROXY_VALUE_H_
 #define PARLEY_PROXY_VALUE_H_
 
-#include "proto/value.proxy.h"
-#include "proxy/lock.h"
-#include "proxy/typed.h"
+#include "parley/proto/value.proxy.h"
+#include "parley/proxy/lock.h"
+#include "parley/proxy/stub/typed.h"
 
 namespace parley {
 

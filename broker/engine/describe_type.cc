@@ -1,4 +1,4 @@
-#include "broker/engine/describe_type.h"
+#include "parley/broker/engine/describe_type.h"
 
 #include <set>
 #include <string>
@@ -6,7 +6,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
-#include "proto/dynamic.pb.h"
+#include "parley/proto/dynamic.pb.h"
 
 namespace parley::engine {
 namespace {

@@ -1,4 +1,4 @@
-#include "broker/engine/describe_type.h"
+#include "parley/broker/engine/describe_type.h"
 
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>

@@ -9,9 +9,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "base/status.h"
-#include "broker/engine/servant.h"
-#include "broker/engine/type_registry.h"
+#include "parley/base/status.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/engine/type_registry.h"
 
 namespace parley::engine {
 

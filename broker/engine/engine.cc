@@ -1,15 +1,15 @@
-#include "broker/engine/engine.h"
+#include "parley/broker/engine/engine.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/references.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/engine/manager_servant.h"
-#include "broker/engine/wait_list.h"
+#include "parley/base/values/references.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/engine/manager_servant.h"
+#include "parley/broker/engine/wait_list.h"
 
 namespace parley::engine {
 namespace {

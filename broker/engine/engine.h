@@ -13,12 +13,12 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "broker/engine/command.pb.h"
-#include "broker/engine/object_table.h"
-#include "broker/engine/responder.h"
-#include "broker/engine/session_table.h"
-#include "broker/engine/type_registry.h"
-#include "proto/session.pb.h"
+#include "parley/broker/engine/command.pb.h"
+#include "parley/broker/engine/object_table.h"
+#include "parley/broker/engine/responder.h"
+#include "parley/broker/engine/session_table.h"
+#include "parley/broker/engine/type_registry.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::engine {
 

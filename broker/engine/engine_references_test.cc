@@ -1,12 +1,12 @@
 // Objects of the engine: how long they live, and what values may refer to them.
 #include <string>
 
-#include "broker/engine/testing/engine_harness.h"
-#include "broker/types/testing/datums.h"
-#include "proto/dict.pb.h"
-#include "proto/list.pb.h"
-#include "proto/manager.pb.h"
-#include "proto/value.pb.h"
+#include "parley/broker/engine/testing/engine_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/proto/dict.pb.h"
+#include "parley/proto/list.pb.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/proto/value.pb.h"
 
 namespace parley::engine::testing {
 namespace {

@@ -4,11 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "broker/engine/testing/engine_harness.h"
-#include "broker/types/testing/datums.h"
-#include "proto/list.pb.h"
-#include "proto/lock.pb.h"
-#include "proto/manager.pb.h"
+#include "parley/broker/engine/testing/engine_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/proto/list.pb.h"
+#include "parley/proto/lock.pb.h"
+#include "parley/proto/manager.pb.h"
 
 namespace parley::engine::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "broker/engine/engine.h"
+#include "parley/broker/engine/engine.h"
 
 namespace parley::engine {
 namespace {

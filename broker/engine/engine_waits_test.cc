@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "base/status.h"
-#include "broker/engine/testing/engine_harness.h"
-#include "broker/types/testing/datums.h"
-#include "proto/barrier.pb.h"
-#include "proto/lock.pb.h"
-#include "proto/queue.pb.h"
+#include "parley/base/status.h"
+#include "parley/broker/engine/testing/engine_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/proto/barrier.pb.h"
+#include "parley/proto/lock.pb.h"
+#include "parley/proto/queue.pb.h"
 
 namespace parley::engine::testing {
 namespace {

@@ -1,12 +1,12 @@
-#include "broker/engine/fields.h"
+#include "parley/broker/engine/fields.h"
 
 #include <algorithm>
 #include <cstdint>
 
-#include "base/utf8.h"
-#include "base/wire_format.h"
+#include "parley/base/utf8.h"
+#include "parley/base/wire/wire_format.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 namespace {

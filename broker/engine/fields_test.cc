@@ -1,4 +1,4 @@
-#include "broker/engine/fields.h"
+#include "parley/broker/engine/fields.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 namespace {

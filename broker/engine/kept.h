@@ -3,7 +3,7 @@
 
 #include <utility>
 
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 

@@ -1,4 +1,4 @@
-#include "broker/engine/manager_servant.h"
+#include "parley/broker/engine/manager_servant.h"
 
 #include <algorithm>
 #include <map>
@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/engine/describe_type.h"
-#include "broker/engine/wait_list.h"
+#include "parley/base/status.h"
+#include "parley/broker/engine/describe_type.h"
+#include "parley/broker/engine/wait_list.h"
 
 namespace parley::engine {
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "broker/engine/engine.h"
-#include "broker/engine/wait_list.h"
-#include "proto/manager.skeleton.h"
+#include "parley/broker/engine/engine.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/proto/manager.skeleton.h"
 
 namespace parley::engine {
 

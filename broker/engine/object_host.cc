@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
-#include "base/references.h"
-#include "broker/engine/engine.h"
+#include "parley/base/values/references.h"
+#include "parley/broker/engine/engine.h"
 
 namespace parley::engine {
 

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::engine {
 

@@ -1,4 +1,4 @@
-#include "broker/engine/object_table.h"
+#include "parley/broker/engine/object_table.h"
 
 #include <vector>
 

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
-#include "broker/engine/fields.h"
-#include "broker/engine/kept.h"
-#include "proto/datum.pb.h"
+#include "parley/broker/engine/fields.h"
+#include "parley/broker/engine/kept.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 

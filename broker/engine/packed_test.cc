@@ -1,4 +1,4 @@
-#include "broker/engine/packed.h"
+#include "parley/broker/engine/packed.h"
 
 #include <gtest/gtest.h>
 

@@ -11,10 +11,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
-#include "broker/engine/fields.h"
-#include "broker/engine/ids.h"
+#include "parley/broker/engine/fields.h"
+#include "parley/broker/engine/ids.h"
 #include "google/protobuf/message_lite.h"
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 

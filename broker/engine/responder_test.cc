@@ -1,4 +1,4 @@
-#include "broker/engine/responder.h"
+#include "parley/broker/engine/responder.h"
 
 #include <optional>
 #include <string>

@@ -11,11 +11,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "broker/engine/ids.h"
-#include "broker/engine/kept.h"
-#include "broker/engine/responder.h"
-#include "broker/engine/task.h"
-#include "proto/datum.pb.h"
+#include "parley/broker/engine/ids.h"
+#include "parley/broker/engine/kept.h"
+#include "parley/broker/engine/responder.h"
+#include "parley/broker/engine/task.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
 

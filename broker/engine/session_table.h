@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "broker/engine/ids.h"
-#include "broker/engine/wait_list.h"
+#include "parley/broker/engine/ids.h"
+#include "parley/broker/engine/wait_list.h"
 
 namespace parley::engine {
 

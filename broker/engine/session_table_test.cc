@@ -1,4 +1,4 @@
-#include "broker/engine/session_table.h"
+#include "parley/broker/engine/session_table.h"
 
 #include <optional>
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "broker/engine/command.pb.h"
+#include "parley/broker/engine/command.pb.h"
 
 namespace parley::engine {
 

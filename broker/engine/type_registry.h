@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::engine {
 

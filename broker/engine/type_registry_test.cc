@@ -1,4 +1,4 @@
-#include "broker/engine/type_registry.h"
+#include "parley/broker/engine/type_registry.h"
 
 #include <string>
 #include <vector>

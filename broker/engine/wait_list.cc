@@ -1,4 +1,4 @@
-#include "broker/engine/wait_list.h"
+#include "parley/broker/engine/wait_list.h"
 
 #include "absl/strings/str_cat.h"
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "absl/time/time.h"
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::engine {
 

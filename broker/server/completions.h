@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "base/mutex.h"
-#include "broker/engine/command.pb.h"
+#include "parley/base/mutex.h"
+#include "parley/broker/engine/command.pb.h"
 
 namespace parley::server {
 

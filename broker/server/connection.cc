@@ -1,4 +1,4 @@
-#include "broker/server/connection.h"
+#include "parley/broker/server/connection.h"
 
 #include <grpcpp/support/proto_buffer_reader.h>
 
@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/handshake.h"
+#include "parley/base/wire/handshake.h"
 
 namespace parley::server {
 namespace {

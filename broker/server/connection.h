@@ -6,10 +6,10 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "broker/engine/ids.h"
-#include "broker/server/outgoing.h"
-#include "broker/server/reactor.h"
-#include "proto/session.pb.h"
+#include "parley/broker/engine/ids.h"
+#include "parley/broker/server/outgoing.h"
+#include "parley/broker/server/reactor.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::server {
 

@@ -1,4 +1,4 @@
-#include "broker/server/executor.h"
+#include "parley/broker/server/executor.h"
 
 #include <deque>
 #include <system_error>
@@ -7,7 +7,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
-#include "base/mutex.h"
+#include "parley/base/mutex.h"
 
 namespace parley::server {
 namespace {

@@ -1,4 +1,4 @@
-#include "broker/server/executor.h"
+#include "parley/broker/server/executor.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "base/mutex.h"
+#include "parley/base/mutex.h"
 
 namespace parley::server {
 namespace {

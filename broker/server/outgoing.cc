@@ -1,10 +1,10 @@
-#include "broker/server/outgoing.h"
+#include "parley/broker/server/outgoing.h"
 
 #include <grpcpp/support/slice.h>
 
 #include <algorithm>
 
-#include "base/wire_format.h"
+#include "parley/base/wire/wire_format.h"
 #include "google/protobuf/io/coded_stream.h"
 
 namespace parley::server {

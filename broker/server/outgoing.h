@@ -9,7 +9,7 @@
 #include <memory>
 #include <utility>
 
-#include "proto/session.pb.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::server {
 

@@ -1,4 +1,4 @@
-#include "broker/server/outgoing.h"
+#include "parley/broker/server/outgoing.h"
 
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>

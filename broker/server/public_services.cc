@@ -1,11 +1,11 @@
-#include "broker/server/public_services.h"
+#include "parley/broker/server/public_services.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "broker/server/reflection.h"
-#include "broker/server/step.h"
+#include "parley/broker/server/reflection.h"
+#include "parley/broker/server/step.h"
 
 namespace parley::server {
 

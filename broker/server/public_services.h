@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "broker/server/health.grpc.pb.h"
-#include "broker/server/reflection.grpc.pb.h"
+#include "parley/broker/server/health.grpc.pb.h"
+#include "parley/broker/server/reflection.grpc.pb.h"
 
 namespace parley::server {
 

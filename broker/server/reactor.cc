@@ -1,4 +1,4 @@
-#include "broker/server/reactor.h"
+#include "parley/broker/server/reactor.h"
 
 #include <openssl/rand.h>
 #include <sched.h>
@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "broker/server/connection.h"
+#include "parley/broker/server/connection.h"
 
 namespace parley::server {
 namespace {

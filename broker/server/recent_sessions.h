@@ -6,7 +6,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/time/time.h"
-#include "broker/engine/engine.h"
+#include "parley/broker/engine/engine.h"
 
 namespace parley::server {
 

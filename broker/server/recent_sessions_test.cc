@@ -1,4 +1,4 @@
-#include "broker/server/recent_sessions.h"
+#include "parley/broker/server/recent_sessions.h"
 
 #include "absl/time/time.h"
 #include "gtest/gtest.h"

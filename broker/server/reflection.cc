@@ -1,4 +1,4 @@
-#include "broker/server/reflection.h"
+#include "parley/broker/server/reflection.h"
 
 #include <google/protobuf/descriptor.pb.h>
 #include <grpcpp/support/status_code_enum.h>

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "broker/server/reflection.pb.h"
+#include "parley/broker/server/reflection.pb.h"
 
 namespace parley::server {
 

@@ -1,11 +1,11 @@
-#include "broker/server/reflection.h"
+#include "parley/broker/server/reflection.h"
 
 #include <google/protobuf/descriptor.pb.h>
 #include <grpcpp/support/status_code_enum.h>
 #include <gtest/gtest.h>
 
-#include "proto/dict.pb.h"
-#include "proto/session.pb.h"
+#include "parley/proto/dict.pb.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::server {
 namespace {

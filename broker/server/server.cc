@@ -1,4 +1,4 @@
-#include "broker/server/server.h"
+#include "parley/broker/server/server.h"
 
 #include <arpa/inet.h>
 #include <grpcpp/grpcpp.h>
@@ -15,8 +15,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "base/mutex.h"
-#include "broker/server/reactor.h"
+#include "parley/base/mutex.h"
+#include "parley/broker/server/reactor.h"
 
 namespace parley::server {
 namespace {

@@ -9,9 +9,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "base/authkey.h"
-#include "base/clock.h"
-#include "broker/engine/type_registry.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/base/clock.h"
+#include "parley/broker/engine/type_registry.h"
 
 namespace parley::server {
 

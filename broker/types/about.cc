@@ -1,7 +1,7 @@
-#include "broker/types/about.h"
+#include "parley/broker/types/about.h"
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 

@@ -2,7 +2,7 @@
 #define PARLEY_BROKER_TYPES_ABOUT_H_
 
 #include "absl/status/status.h"
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::types {
 

@@ -1,12 +1,12 @@
-#include "broker/types/arithmetic.h"
+#include "parley/broker/types/arithmetic.h"
 
 #include <limits>
 #include <optional>
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "base/describe.h"
-#include "base/status.h"
+#include "parley/base/values/describe.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 namespace {

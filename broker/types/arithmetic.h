@@ -2,7 +2,7 @@
 #define PARLEY_BROKER_TYPES_ARITHMETIC_H_
 
 #include "absl/status/statusor.h"
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::types {
 

@@ -1,8 +1,8 @@
-#include "broker/types/arithmetic.h"
+#include "parley/broker/types/arithmetic.h"
 
 #include <limits>
 
-#include "broker/types/testing/datums.h"
+#include "parley/broker/types/testing/datums.h"
 
 namespace parley::types {
 namespace {

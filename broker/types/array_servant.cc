@@ -1,12 +1,12 @@
-#include "broker/types/array_servant.h"
+#include "parley/broker/types/array_servant.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/types/about.h"
-#include "broker/types/slice.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/types/about.h"
+#include "parley/broker/types/slice.h"
 
 namespace parley::types {
 namespace {

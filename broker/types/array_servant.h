@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
-#include "broker/engine/servant.h"
-#include "broker/types/ctype.h"
-#include "broker/types/guard.h"
-#include "proto/array.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/ctype.h"
+#include "parley/broker/types/guard.h"
+#include "parley/proto/array.skeleton.h"
 
 namespace parley::types {
 

@@ -1,11 +1,11 @@
-#include "broker/types/array_servant.h"
+#include "parley/broker/types/array_servant.h"
 
 #include <limits>
 #include <optional>
 #include <string>
 
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

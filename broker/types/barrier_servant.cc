@@ -1,13 +1,13 @@
-#include "broker/types/barrier_servant.h"
+#include "parley/broker/types/barrier_servant.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "base/utf8.h"
-#include "broker/engine/type_registry.h"
-#include "broker/types/about.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/base/utf8.h"
+#include "parley/broker/engine/type_registry.h"
+#include "parley/broker/types/about.h"
 
 namespace parley::types {
 namespace {

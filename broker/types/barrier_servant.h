@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "broker/engine/wait_list.h"
-#include "proto/barrier.skeleton.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/proto/barrier.skeleton.h"
 
 namespace parley::types {
 

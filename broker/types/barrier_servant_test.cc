@@ -1,12 +1,12 @@
-#include "broker/types/barrier_servant.h"
+#include "parley/broker/types/barrier_servant.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/status.h"
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/base/status.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

@@ -2,7 +2,7 @@
 #define PARLEY_BROKER_TYPES_BUILTIN_TYPES_H_
 
 #include "absl/status/status.h"
-#include "broker/engine/type_registry.h"
+#include "parley/broker/engine/type_registry.h"
 
 namespace parley::types {
 

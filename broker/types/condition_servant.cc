@@ -1,11 +1,11 @@
-#include "broker/types/condition_servant.h"
+#include "parley/broker/types/condition_servant.h"
 
 #include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/types/about.h"
+#include "parley/base/status.h"
+#include "parley/broker/types/about.h"
 
 namespace parley::types {
 namespace {

@@ -6,9 +6,9 @@
 #include <set>
 #include <utility>
 
-#include "broker/engine/wait_list.h"
-#include "broker/types/owned_lock.h"
-#include "proto/condition.skeleton.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/broker/types/owned_lock.h"
+#include "parley/proto/condition.skeleton.h"
 
 namespace parley::types {
 

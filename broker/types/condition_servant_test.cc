@@ -1,12 +1,12 @@
-#include "broker/types/condition_servant.h"
+#include "parley/broker/types/condition_servant.h"
 
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "broker/engine/testing/engine_harness.h"
-#include "broker/types/testing/datums.h"
-#include "proto/manager.pb.h"
+#include "parley/broker/engine/testing/engine_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/proto/manager.pb.h"
 
 namespace parley::types {
 namespace {

@@ -1,4 +1,4 @@
-#include "broker/types/ctype.h"
+#include "parley/broker/types/ctype.h"
 
 #include <cctype>
 #include <cmath>
@@ -6,8 +6,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "base/describe.h"
-#include "base/status.h"
+#include "parley/base/values/describe.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 namespace {

@@ -1,10 +1,10 @@
-#include "broker/types/ctype.h"
+#include "parley/broker/types/ctype.h"
 
 #include <cmath>
 #include <limits>
 #include <string>
 
-#include "broker/types/testing/datums.h"
+#include "parley/broker/types/testing/datums.h"
 
 namespace parley::types {
 namespace {

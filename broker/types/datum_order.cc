@@ -1,4 +1,4 @@
-#include "broker/types/datum_order.h"
+#include "parley/broker/types/datum_order.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,9 +13,9 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "base/describe.h"
-#include "base/status.h"
-#include "base/utf8.h"
+#include "parley/base/values/describe.h"
+#include "parley/base/status.h"
+#include "parley/base/utf8.h"
 
 namespace parley::types {
 namespace {

@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "broker/engine/packed.h"
-#include "proto/datum.pb.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::types {
 

@@ -1,4 +1,4 @@
-#include "broker/types/datum_order.h"
+#include "parley/broker/types/datum_order.h"
 
 #include <cmath>
 #include <limits>
@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "base/utf8.h"
-#include "broker/types/testing/datums.h"
+#include "parley/base/utf8.h"
+#include "parley/broker/types/testing/datums.h"
 
 namespace parley::types {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "broker/types/dict_servant.h"
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/dict_servant.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

@@ -1,13 +1,13 @@
-#include "broker/types/dict_servant.h"
+#include "parley/broker/types/dict_servant.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/types/about.h"
-#include "broker/types/arithmetic.h"
-#include "broker/types/datum_order.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/types/about.h"
+#include "parley/broker/types/arithmetic.h"
+#include "parley/broker/types/datum_order.h"
 
 namespace parley::types {
 namespace {

@@ -4,10 +4,10 @@
 #include <memory>
 #include <vector>
 
-#include "broker/engine/servant.h"
-#include "broker/types/iterable.h"
-#include "broker/types/key_table.h"
-#include "proto/dict.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/iterable.h"
+#include "parley/broker/types/key_table.h"
+#include "parley/proto/dict.skeleton.h"
 
 namespace parley::types {
 

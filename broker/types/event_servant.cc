@@ -1,4 +1,4 @@
-#include "broker/types/event_servant.h"
+#include "parley/broker/types/event_servant.h"
 
 #include <utility>
 

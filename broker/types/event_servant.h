@@ -3,8 +3,8 @@
 
 #include <memory>
 
-#include "broker/engine/wait_list.h"
-#include "proto/event.skeleton.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/proto/event.skeleton.h"
 
 namespace parley::types {
 

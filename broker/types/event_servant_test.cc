@@ -1,10 +1,10 @@
-#include "broker/types/event_servant.h"
+#include "parley/broker/types/event_servant.h"
 
 #include <optional>
 #include <string>
 
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

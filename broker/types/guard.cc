@@ -1,10 +1,10 @@
-#include "broker/types/guard.h"
+#include "parley/broker/types/guard.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::types {
 

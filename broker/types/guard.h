@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "absl/status/statusor.h"
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::types {
 

@@ -2,12 +2,12 @@
 #include <string>
 #include <vector>
 
-#include "broker/types/dict_servant.h"
-#include "broker/types/list_servant.h"
-#include "broker/types/queue_servant.h"
-#include "broker/types/simple_queue_servant.h"
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/dict_servant.h"
+#include "parley/broker/types/list_servant.h"
+#include "parley/broker/types/queue_servant.h"
+#include "parley/broker/types/simple_queue_servant.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

@@ -1,11 +1,11 @@
-#include "broker/types/iterable.h"
+#include "parley/broker/types/iterable.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::types {
 size_t PageSize(uint32_t limit) {

@@ -8,9 +8,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "broker/engine/packed.h"
-#include "broker/engine/servant.h"
-#include "proto/iterator.pb.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/proto/iterator.pb.h"
 
 namespace parley::types {
 

@@ -1,8 +1,8 @@
-#include "broker/types/iterator_servant.h"
+#include "parley/broker/types/iterator_servant.h"
 
 #include <utility>
 
-#include "base/status_macros.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::types {
 

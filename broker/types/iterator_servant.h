@@ -3,9 +3,9 @@
 
 #include <memory>
 
-#include "broker/engine/servant.h"
-#include "broker/types/iterable.h"
-#include "proto/iterator.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/iterable.h"
+#include "parley/proto/iterator.skeleton.h"
 
 namespace parley::types {
 

@@ -1,12 +1,12 @@
-#include "broker/types/iterator_servant.h"
+#include "parley/broker/types/iterator_servant.h"
 
 #include <string>
 
-#include "broker/types/dict_servant.h"
-#include "broker/types/list_servant.h"
-#include "broker/types/set_servant.h"
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/dict_servant.h"
+#include "parley/broker/types/list_servant.h"
+#include "parley/broker/types/set_servant.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

@@ -12,10 +12,10 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "base/status.h"
-#include "broker/engine/packed.h"
-#include "broker/types/datum_order.h"
-#include "broker/types/iterable.h"
+#include "parley/base/status.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/broker/types/datum_order.h"
+#include "parley/broker/types/iterable.h"
 
 namespace parley::types {
 

@@ -4,11 +4,11 @@
 #include <memory>
 #include <vector>
 
-#include "broker/engine/packed.h"
-#include "broker/engine/servant.h"
-#include "broker/types/iterable.h"
-#include "broker/types/slice.h"
-#include "proto/list.skeleton.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/iterable.h"
+#include "parley/broker/types/slice.h"
+#include "parley/proto/list.skeleton.h"
 
 namespace parley::types {
 

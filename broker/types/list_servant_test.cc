@@ -1,4 +1,4 @@
-#include "broker/types/list_servant.h"
+#include "parley/broker/types/list_servant.h"
 
 #include <cmath>
 #include <limits>
@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

@@ -4,8 +4,8 @@
 #include <memory>
 #include <utility>
 
-#include "broker/types/owned_lock.h"
-#include "proto/lock.skeleton.h"
+#include "parley/broker/types/owned_lock.h"
+#include "parley/proto/lock.skeleton.h"
 
 namespace parley::types {
 

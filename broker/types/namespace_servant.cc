@@ -1,12 +1,12 @@
-#include "broker/types/namespace_servant.h"
+#include "parley/broker/types/namespace_servant.h"
 
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/types/datum_order.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/types/datum_order.h"
 
 namespace parley::types {
 namespace {

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "broker/engine/servant.h"
-#include "proto/namespace.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/proto/namespace.skeleton.h"
 
 namespace parley::types {
 

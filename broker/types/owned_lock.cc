@@ -1,9 +1,9 @@
-#include "broker/types/owned_lock.h"
+#include "parley/broker/types/owned_lock.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 

@@ -5,10 +5,10 @@
 #include <optional>
 #include <vector>
 
-#include "broker/engine/wait_list.h"
-#include "broker/types/notification.h"
-#include "proto/condition.pb.h"
-#include "proto/lock.pb.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/broker/types/notification.h"
+#include "parley/proto/condition.pb.h"
+#include "parley/proto/lock.pb.h"
 
 namespace parley::types {
 

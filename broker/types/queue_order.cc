@@ -1,12 +1,12 @@
-#include "broker/types/queue_order.h"
+#include "parley/broker/types/queue_order.h"
 
 #include <deque>
 #include <set>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/types/datum_order.h"
+#include "parley/base/status.h"
+#include "parley/broker/types/datum_order.h"
 
 namespace parley::types {
 namespace {

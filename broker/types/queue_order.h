@@ -5,7 +5,7 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "broker/engine/packed.h"
+#include "parley/broker/engine/packed.h"
 
 namespace parley::types {
 

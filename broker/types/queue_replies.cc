@@ -1,7 +1,7 @@
-#include "broker/types/queue_replies.h"
+#include "parley/broker/types/queue_replies.h"
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 

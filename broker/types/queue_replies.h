@@ -6,9 +6,9 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "broker/engine/packed.h"
-#include "broker/engine/servant.h"
-#include "proto/queue.pb.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/proto/queue.pb.h"
 
 namespace parley::types {
 

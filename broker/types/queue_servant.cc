@@ -1,13 +1,13 @@
-#include "broker/types/queue_servant.h"
+#include "parley/broker/types/queue_servant.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/types/about.h"
-#include "broker/types/queue_replies.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/types/about.h"
+#include "parley/broker/types/queue_replies.h"
 
 namespace parley::types {
 

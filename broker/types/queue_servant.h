@@ -5,10 +5,10 @@
 #include <memory>
 
 #include "absl/container/inlined_vector.h"
-#include "broker/engine/wait_list.h"
-#include "broker/types/queue_order.h"
-#include "broker/types/tasks.h"
-#include "proto/queue.skeleton.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/broker/types/queue_order.h"
+#include "parley/broker/types/tasks.h"
+#include "parley/proto/queue.skeleton.h"
 
 namespace parley::types {
 

@@ -1,12 +1,12 @@
-#include "broker/types/semaphore_servant.h"
+#include "parley/broker/types/semaphore_servant.h"
 
 #include <algorithm>
 #include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
 
 namespace parley::types {
 

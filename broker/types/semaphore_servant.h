@@ -5,8 +5,8 @@
 #include <map>
 #include <memory>
 
-#include "broker/engine/wait_list.h"
-#include "proto/semaphore.skeleton.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/proto/semaphore.skeleton.h"
 
 namespace parley::types {
 

@@ -5,10 +5,10 @@
 #include <variant>
 #include <vector>
 
-#include "broker/engine/servant.h"
-#include "broker/types/iterable.h"
-#include "broker/types/key_table.h"
-#include "proto/set.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/iterable.h"
+#include "parley/broker/types/key_table.h"
+#include "parley/proto/set.skeleton.h"
 
 namespace parley::types {
 

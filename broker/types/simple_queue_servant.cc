@@ -1,8 +1,8 @@
-#include "broker/types/simple_queue_servant.h"
+#include "parley/broker/types/simple_queue_servant.h"
 
 #include <utility>
 
-#include "broker/types/queue_replies.h"
+#include "parley/broker/types/queue_replies.h"
 
 namespace parley::types {
 

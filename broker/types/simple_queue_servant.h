@@ -4,9 +4,9 @@
 #include <deque>
 #include <memory>
 
-#include "broker/engine/packed.h"
-#include "broker/engine/wait_list.h"
-#include "proto/queue.skeleton.h"
+#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/wait_list.h"
+#include "parley/proto/queue.skeleton.h"
 
 namespace parley::types {
 

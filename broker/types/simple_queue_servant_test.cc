@@ -1,9 +1,9 @@
-#include "broker/types/simple_queue_servant.h"
+#include "parley/broker/types/simple_queue_servant.h"
 
 #include <string>
 
-#include "broker/types/testing/datums.h"
-#include "broker/types/testing/servant_harness.h"
+#include "parley/broker/types/testing/datums.h"
+#include "parley/broker/types/testing/servant_harness.h"
 
 namespace parley::types {
 namespace {

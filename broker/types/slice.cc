@@ -1,10 +1,10 @@
-#include "broker/types/slice.h"
+#include "parley/broker/types/slice.h"
 
 #include <algorithm>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley::types {
 

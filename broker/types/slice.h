@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "absl/status/statusor.h"
-#include "proto/list.pb.h"
+#include "parley/proto/list.pb.h"
 
 namespace parley::types {
 

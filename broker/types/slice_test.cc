@@ -1,11 +1,11 @@
-#include "broker/types/slice.h"
+#include "parley/broker/types/slice.h"
 
 #include <limits>
 #include <optional>
 #include <random>
 #include <vector>
 
-#include "broker/types/testing/datums.h"
+#include "parley/broker/types/testing/datums.h"
 
 namespace parley::types {
 namespace {

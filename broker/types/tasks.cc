@@ -1,4 +1,4 @@
-#include "broker/types/tasks.h"
+#include "parley/broker/types/tasks.h"
 
 namespace parley::types {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <map>
 
-#include "broker/engine/servant.h"
+#include "parley/broker/engine/servant.h"
 
 namespace parley::types {
 

@@ -1,12 +1,12 @@
-#include "broker/types/value_servant.h"
+#include "parley/broker/types/value_servant.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "base/status_macros.h"
-#include "broker/types/about.h"
-#include "broker/types/arithmetic.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/types/about.h"
+#include "parley/broker/types/arithmetic.h"
 
 namespace parley::types {
 

@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "broker/engine/servant.h"
-#include "broker/types/ctype.h"
-#include "broker/types/guard.h"
-#include "proto/value.skeleton.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/types/ctype.h"
+#include "parley/broker/types/guard.h"
+#include "parley/proto/value.skeleton.h"
 
 namespace parley::types {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "broker/server/program.h"
+#include "parley/broker/program/program.h"
 #include "examples/custom_typeid/auction.h"
 
 int main(int argc, char** argv) {

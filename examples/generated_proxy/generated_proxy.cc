@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "examples/generated_proxy/guest_book.proxy.h"
 #include "examples/spawn.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::examples::guest_book {
 namespace {

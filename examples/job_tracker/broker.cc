@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "broker/server/program.h"
+#include "parley/broker/program/program.h"
 #include "examples/job_tracker/job_tracker.h"
 
 int main(int argc, char** argv) {

@@ -10,8 +10,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "broker/custom/call_context.h"
-#include "broker/custom/generator.h"
+#include "parley/broker/hosting/call_context.h"
+#include "parley/broker/hosting/generator.h"
 
 namespace parley::examples {
 

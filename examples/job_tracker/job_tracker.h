@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "broker/custom/registry.h"
+#include "parley/broker/hosting/registry.h"
 #include "examples/job_tracker/job.h"
 
 namespace parley::examples {

@@ -15,11 +15,11 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "base/flags.h"
+#include "parley/base/flags.h"
 #include "examples/job_tracker/proxies.h"
 #include "examples/spawn.h"
 #include "examples/worker_processes.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 2, "worker processes");
 ABSL_FLAG(int, jobs, 5, "how many jobs");

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "proxy/dynamic_proxy.h"
-#include "proxy/iterator.h"
+#include "parley/proxy/dynamic_proxy.h"
+#include "parley/proxy/iterator.h"
 
 namespace parley::examples {
 

@@ -1,4 +1,4 @@
-#include "tests/conformance/conformance.h"
+#include "parley/tests/conformance/conformance.h"
 
 #include "absl/strings/str_cat.h"
 

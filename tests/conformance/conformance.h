@@ -14,9 +14,9 @@
 
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "base/status.h"
-#include "proto/manager.pb.h"
-#include "tests/conformance/world.h"
+#include "parley/base/status.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/tests/conformance/world.h"
 
 namespace parley::testing {
 

@@ -2,8 +2,8 @@
 
 #include <utility>
 
-#include "broker/server/program.h"
-#include "tests/conformance/custom_types.h"
+#include "parley/broker/program/program.h"
+#include "parley/tests/conformance/custom_types.h"
 
 int main(int argc, char** argv) {
   parley::server::Program program;

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "proxy/dynamic_proxy.h"
-#include "tests/conformance/conformance.h"
-#include "tests/conformance/custom_types.h"
+#include "parley/proxy/dynamic_proxy.h"
+#include "parley/tests/conformance/conformance.h"
+#include "parley/tests/conformance/custom_types.h"
 
 namespace parley::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/conformance/custom_types.h"
+#include "parley/tests/conformance/custom_types.h"
 
 #include <algorithm>
 #include <condition_variable>

@@ -11,9 +11,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "broker/custom/call_context.h"
-#include "broker/custom/generator.h"
-#include "broker/custom/registry.h"
+#include "parley/broker/hosting/call_context.h"
+#include "parley/broker/hosting/generator.h"
+#include "parley/broker/hosting/registry.h"
 
 namespace parley::testing {
 

@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "base/codec.h"
-#include "tests/conformance/conformance.h"
+#include "parley/base/values/codec.h"
+#include "parley/tests/conformance/conformance.h"
 
 namespace parley::testing {
 namespace {

@@ -1,11 +1,11 @@
-#include "tests/conformance/engine_broker.h"
+#include "parley/tests/conformance/engine_broker.h"
 
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 
 #include "absl/time/clock.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley::testing {
 namespace {

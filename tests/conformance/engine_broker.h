@@ -16,10 +16,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "base/mutex.h"
-#include "broker/engine/engine.h"
-#include "broker/server/executor.h"
-#include "proxy/transport.h"
+#include "parley/base/mutex.h"
+#include "parley/broker/engine/engine.h"
+#include "parley/broker/server/executor.h"
+#include "parley/proxy/stub/transport.h"
 
 namespace parley::testing {
 

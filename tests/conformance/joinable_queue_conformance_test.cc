@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/conformance/conformance.h"
+#include "parley/tests/conformance/conformance.h"
 
 namespace parley::testing {
 namespace {

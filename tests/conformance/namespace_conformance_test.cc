@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "base/codec.h"
-#include "tests/conformance/conformance.h"
+#include "parley/base/values/codec.h"
+#include "parley/tests/conformance/conformance.h"
 
 namespace parley::testing {
 namespace {

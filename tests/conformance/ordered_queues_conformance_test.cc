@@ -3,7 +3,7 @@
 #include <tuple>
 #include <vector>
 
-#include "tests/conformance/conformance.h"
+#include "parley/tests/conformance/conformance.h"
 
 namespace parley::testing {
 namespace {

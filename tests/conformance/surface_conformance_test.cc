@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "proto/array.pb.h"
-#include "proto/barrier.pb.h"
-#include "proto/options.pb.h"
-#include "proto/value.pb.h"
-#include "tests/conformance/conformance.h"
-#include "tests/testing/idl.h"
+#include "parley/proto/array.pb.h"
+#include "parley/proto/barrier.pb.h"
+#include "parley/proto/options.pb.h"
+#include "parley/proto/value.pb.h"
+#include "parley/tests/conformance/conformance.h"
+#include "parley/tests/testing/idl.h"
 
 namespace parley::testing {
 namespace {

@@ -1,16 +1,16 @@
-#include "tests/conformance/world.h"
+#include "parley/tests/conformance/world.h"
 
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 
-#include "base/authkey.h"
-#include "broker/server/server.h"
-#include "broker/types/builtin_types.h"
-#include "proxy/sync_manager.h"
-#include "tests/conformance/engine_broker.h"
-#include "tests/testing/broker.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/broker/server/server.h"
+#include "parley/broker/types/builtin_types.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/conformance/engine_broker.h"
+#include "parley/tests/testing/broker.h"
 
 namespace parley::testing {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "broker/custom/registry.h"
-#include "proxy/object_factory.h"
+#include "parley/broker/hosting/registry.h"
+#include "parley/proxy/object_factory.h"
 
 namespace parley::testing {
 
@@ -40,7 +40,7 @@ std::string NameOf(Kind kind);
 struct WorldTypes {
   void (*add)(Registry* types) = nullptr;  // null: nothing
   // A broker program that has the same, as a runfile.
-  std::string program = "broker/server/parleyd";
+  std::string program = "broker/program/parleyd";
 };
 
 // A broker of one kind, and ways to be its client.

@@ -15,8 +15,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "tests/testing/idl.h"
-#include "tests/testing/process.h"
+#include "parley/tests/testing/idl.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "proto/queue.pb.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/proto/queue.pb.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 namespace {

@@ -10,11 +10,11 @@
 #include <thread>
 #include <vector>
 
-#include "base/handshake.h"
-#include "proto/manager.pb.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/fake_broker.h"
-#include "tests/testing/raw_socket.h"
+#include "parley/base/wire/handshake.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/fake_broker.h"
+#include "parley/tests/testing/raw_socket.h"
 
 namespace parley::testing {
 namespace {

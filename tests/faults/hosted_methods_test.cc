@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "base/status.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
+#include "parley/base/status.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
 
 namespace parley {
 namespace {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/raw_socket.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/raw_socket.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 namespace {
@@ -215,7 +215,7 @@ class BadFlagTest : public ::testing::TestWithParam<BadFlag> {};
 
 TEST_P(BadFlagTest, IsRefusedAtTheStart) {
   Process parleyd("/bin/sh",
-                  {"-c", "echo key | exec \"$0\" \"$@\" 2>&1", Runfile("broker/server/parleyd"),
+                  {"-c", "echo key | exec \"$0\" \"$@\" 2>&1", Runfile("broker/program/parleyd"),
                    "--listen=127.0.0.1:0", "--authkey-file=/dev/stdin", GetParam().flag});
   EXPECT_THAT(parleyd.ReadAll(), HasSubstr(GetParam().words));
   EXPECT_EQ(parleyd.Wait(), 1);

@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
 
 namespace parley::testing {
 namespace {

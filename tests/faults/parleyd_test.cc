@@ -15,10 +15,10 @@
 #include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "proto/queue.pb.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/proto/queue.pb.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 namespace {
@@ -48,7 +48,7 @@ absl::StatusOr<SyncManager> Connect(const std::string& address, const Authkey& a
 // parleyd with both its outputs on one pipe.
 Process Parleyd(std::vector<std::string> flags) {
   std::vector<std::string> arguments = {"-c", "exec \"$0\" \"$@\" 2>&1",
-                                        Runfile("broker/server/parleyd")};
+                                        Runfile("broker/program/parleyd")};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return Process("/bin/sh", arguments);
 }

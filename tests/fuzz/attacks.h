@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "base/authkey.h"
-#include "tests/fuzz/random.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/tests/fuzz/random.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 

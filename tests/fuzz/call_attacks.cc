@@ -4,11 +4,11 @@
 
 #include <limits>
 
-#include "proto/datum.pb.h"
-#include "proto/list.pb.h"
-#include "proto/manager.pb.h"
-#include "tests/fuzz/attacks.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/proto/datum.pb.h"
+#include "parley/proto/list.pb.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/tests/fuzz/attacks.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/fuzz/hostile_messages.h"
+#include "parley/tests/fuzz/hostile_messages.h"
 
 #include <google/protobuf/descriptor.h>
 

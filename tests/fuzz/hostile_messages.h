@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "proto/datum.pb.h"
-#include "tests/fuzz/random.h"
+#include "parley/proto/datum.pb.h"
+#include "parley/tests/fuzz/random.h"
 
 namespace parley::testing {
 

@@ -14,9 +14,9 @@
 #include "absl/strings/numbers.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "proxy/sync_manager.h"
-#include "tests/fuzz/attacks.h"
-#include "tests/testing/broker.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/fuzz/attacks.h"
+#include "parley/tests/testing/broker.h"
 
 namespace parley::testing {
 namespace {

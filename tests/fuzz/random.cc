@@ -1,4 +1,4 @@
-#include "tests/fuzz/random.h"
+#include "parley/tests/fuzz/random.h"
 
 namespace parley::testing {
 namespace {

@@ -1,9 +1,9 @@
 // Attackers with a TCP connection: raw bytes, and HTTP/2 that is not as it should be.
 
 #include "absl/strings/str_cat.h"
-#include "proto/session.pb.h"
-#include "tests/fuzz/attacks.h"
-#include "tests/testing/raw_socket.h"
+#include "parley/proto/session.pb.h"
+#include "parley/tests/fuzz/attacks.h"
+#include "parley/tests/testing/raw_socket.h"
 
 namespace parley::testing {
 namespace {

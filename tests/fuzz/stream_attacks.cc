@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/handshake.h"
-#include "tests/fuzz/attacks.h"
-#include "tests/testing/raw_stream.h"
+#include "parley/base/wire/handshake.h"
+#include "parley/tests/fuzz/attacks.h"
+#include "parley/tests/testing/raw_stream.h"
 
 namespace parley::testing {
 namespace {

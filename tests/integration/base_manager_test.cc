@@ -11,13 +11,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/server/server.h"
-#include "broker/types/builtin_types.h"
-#include "proto/lock.proxy.h"
-#include "proto/queue.proxy.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/process.h"
+#include "parley/base/status.h"
+#include "parley/broker/server/server.h"
+#include "parley/broker/types/builtin_types.h"
+#include "parley/proto/lock.proxy.h"
+#include "parley/proto/queue.proxy.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -14,7 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley {
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/strings/str_split.h"
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

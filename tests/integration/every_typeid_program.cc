@@ -14,8 +14,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "proxy/sync_manager.h"
+#include "parley/base/status.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley {
 namespace {

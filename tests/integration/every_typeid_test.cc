@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <string>
 
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/process.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

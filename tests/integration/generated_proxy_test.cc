@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "examples/job_tracker/proxies.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/process.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley::examples {
 namespace {

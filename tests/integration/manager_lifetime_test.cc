@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/process.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <cstdlib>
 
-#include "tests/testing/broker.h"
-#include "tests/testing/crowd.h"
-#include "tests/testing/process.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/crowd.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "base/status.h"
-#include "broker/server/program.h"
-#include "broker/types/builtin_types.h"
-#include "proxy/sync_manager.h"
+#include "parley/base/status.h"
+#include "parley/broker/program/program.h"
+#include "parley/broker/types/builtin_types.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley {
 namespace {

@@ -16,11 +16,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "base/status.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/process.h"
-#include "tests/testing/waiters.h"
+#include "parley/base/status.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/process.h"
+#include "parley/tests/testing/waiters.h"
 
 namespace parley {
 namespace {

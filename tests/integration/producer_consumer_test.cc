@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string>
 
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

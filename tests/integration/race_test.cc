@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

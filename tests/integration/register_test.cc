@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/custom/registry.h"
-#include "broker/server/server.h"
-#include "broker/types/builtin_types.h"
-#include "proxy/sync_manager.h"
+#include "parley/base/status.h"
+#include "parley/broker/hosting/registry.h"
+#include "parley/broker/server/server.h"
+#include "parley/broker/types/builtin_types.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley {
 

@@ -10,8 +10,8 @@
 #include <thread>
 
 #include "examples/word_count.h"
-#include "proxy/sync_manager.h"
-#include "tests/testing/process.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley {
 namespace {

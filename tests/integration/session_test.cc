@@ -1,6 +1,6 @@
 // One session that many threads share: who reads for whom, callbacks, the end.
 
-#include "proxy/session.h"
+#include "parley/proxy/session/session.h"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -11,9 +11,9 @@
 #include <thread>
 #include <vector>
 
-#include "proxy/sync_manager.h"
-#include "tests/testing/broker.h"
-#include "tests/testing/waiters.h"
+#include "parley/proxy/sync_manager.h"
+#include "parley/tests/testing/broker.h"
+#include "parley/tests/testing/waiters.h"
 
 namespace parley {
 namespace {

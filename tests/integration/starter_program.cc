@@ -4,7 +4,7 @@
 
 #include <cstdio>
 
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 int main() {
   auto manager = parley::SyncManager::Start();

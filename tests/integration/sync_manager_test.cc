@@ -1,6 +1,6 @@
 // One client and a real broker process.
 
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-#include "base/status.h"
+#include "parley/base/status.h"
 
 namespace parley {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/scenarios/barrier_model.h"
+#include "parley/tests/scenarios/barrier_model.h"
 
 #include <algorithm>
 #include <string>

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "tests/scenarios/models.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

@@ -1,23 +1,23 @@
-#include "tests/scenarios/calls.h"
+#include "parley/tests/scenarios/calls.h"
 
 #include <cstdlib>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "proto/array.pb.h"
-#include "proto/barrier.pb.h"
-#include "proto/condition.pb.h"
-#include "proto/dict.pb.h"
-#include "proto/event.pb.h"
-#include "proto/list.pb.h"
-#include "proto/lock.pb.h"
-#include "proto/manager.pb.h"
-#include "proto/queue.pb.h"
-#include "proto/semaphore.pb.h"
-#include "proto/value.pb.h"
-#include "tests/scenarios/container_calls.h"
-#include "tests/scenarios/queue_models.h"
+#include "parley/base/status.h"
+#include "parley/proto/array.pb.h"
+#include "parley/proto/barrier.pb.h"
+#include "parley/proto/condition.pb.h"
+#include "parley/proto/dict.pb.h"
+#include "parley/proto/event.pb.h"
+#include "parley/proto/list.pb.h"
+#include "parley/proto/lock.pb.h"
+#include "parley/proto/manager.pb.h"
+#include "parley/proto/queue.pb.h"
+#include "parley/proto/semaphore.pb.h"
+#include "parley/proto/value.pb.h"
+#include "parley/tests/scenarios/container_calls.h"
+#include "parley/tests/scenarios/queue_models.h"
 
 namespace parley::scenarios {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cstdint>
 
-#include "proto/session.pb.h"
-#include "tests/scenarios/models.h"
+#include "parley/proto/session.pb.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

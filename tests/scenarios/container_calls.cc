@@ -1,13 +1,13 @@
-#include "tests/scenarios/container_calls.h"
+#include "parley/tests/scenarios/container_calls.h"
 
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
-#include "proto/iterator.pb.h"
-#include "proto/namespace.pb.h"
-#include "proto/set.pb.h"
-#include "tests/scenarios/calls.h"
-#include "tests/scenarios/container_models.h"
+#include "parley/proto/iterator.pb.h"
+#include "parley/proto/namespace.pb.h"
+#include "parley/proto/set.pb.h"
+#include "parley/tests/scenarios/calls.h"
+#include "parley/tests/scenarios/container_models.h"
 
 namespace parley::scenarios {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <string>
 
-#include "proto/session.pb.h"
-#include "tests/scenarios/models.h"
+#include "parley/proto/session.pb.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

@@ -1,4 +1,4 @@
-#include "tests/scenarios/container_models.h"
+#include "parley/tests/scenarios/container_models.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "tests/scenarios/lock_models.h"
+#include "parley/tests/scenarios/lock_models.h"
 
 #include <algorithm>
 #include <utility>

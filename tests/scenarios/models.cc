@@ -1,4 +1,4 @@
-#include "tests/scenarios/models.h"
+#include "parley/tests/scenarios/models.h"
 
 #include <algorithm>
 

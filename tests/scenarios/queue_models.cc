@@ -1,4 +1,4 @@
-#include "tests/scenarios/queue_models.h"
+#include "parley/tests/scenarios/queue_models.h"
 
 #include <algorithm>
 

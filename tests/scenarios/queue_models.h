@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/scenarios/models.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

@@ -6,7 +6,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "tests/scenarios/scenario.h"
+#include "parley/tests/scenarios/scenario.h"
 
 int main(int argc, char** argv) {
   using parley::scenarios::Recording;

@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/scenarios/scenario.h"
+#include "parley/tests/scenarios/scenario.h"
 
 namespace parley::scenarios {
 namespace {

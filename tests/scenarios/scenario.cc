@@ -1,4 +1,4 @@
-#include "tests/scenarios/scenario.h"
+#include "parley/tests/scenarios/scenario.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,11 +12,11 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "broker/engine/engine.h"
-#include "broker/types/builtin_types.h"
-#include "tests/scenarios/calls.h"
-#include "tests/scenarios/queue_models.h"
-#include "tests/scenarios/world.h"
+#include "parley/broker/engine/engine.h"
+#include "parley/broker/types/builtin_types.h"
+#include "parley/tests/scenarios/calls.h"
+#include "parley/tests/scenarios/queue_models.h"
+#include "parley/tests/scenarios/world.h"
 
 namespace parley::scenarios {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/scenarios/recording.pb.h"
+#include "parley/tests/scenarios/recording.pb.h"
 
 namespace parley::scenarios {
 

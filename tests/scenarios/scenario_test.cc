@@ -2,7 +2,7 @@
 //
 //   ./bazelw run //tests/scenarios:scenario_test -- --first_seed=SEED --scenarios=1
 
-#include "tests/scenarios/scenario.h"
+#include "parley/tests/scenarios/scenario.h"
 
 #include <gtest/gtest.h>
 

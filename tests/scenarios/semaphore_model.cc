@@ -1,4 +1,4 @@
-#include "tests/scenarios/semaphore_model.h"
+#include "parley/tests/scenarios/semaphore_model.h"
 
 #include <algorithm>
 #include <string>

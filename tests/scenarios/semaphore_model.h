@@ -5,7 +5,7 @@
 #include <deque>
 #include <vector>
 
-#include "tests/scenarios/models.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

@@ -1,13 +1,13 @@
-#include "tests/scenarios/world.h"
+#include "parley/tests/scenarios/world.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "tests/scenarios/barrier_model.h"
-#include "tests/scenarios/container_models.h"
-#include "tests/scenarios/lock_models.h"
-#include "tests/scenarios/queue_models.h"
-#include "tests/scenarios/semaphore_model.h"
+#include "parley/tests/scenarios/barrier_model.h"
+#include "parley/tests/scenarios/container_models.h"
+#include "parley/tests/scenarios/lock_models.h"
+#include "parley/tests/scenarios/queue_models.h"
+#include "parley/tests/scenarios/semaphore_model.h"
 
 namespace parley::scenarios {
 

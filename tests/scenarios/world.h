@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/scenarios/models.h"
+#include "parley/tests/scenarios/models.h"
 
 namespace parley::scenarios {
 

@@ -1,4 +1,4 @@
-#include "tests/testing/broker.h"
+#include "parley/tests/testing/broker.h"
 
 #include <unistd.h>
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "base/authkey.h"
-#include "tests/testing/process.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley::testing {
 
@@ -17,7 +17,7 @@ class Broker {
   // `flags`. Aborts when it can't be started.
   // `program` is a runfile.
   explicit Broker(const std::vector<std::string>& flags = {},
-                  const std::string& program = "broker/server/parleyd");
+                  const std::string& program = "broker/program/parleyd");
 
   // As clients connect to it.
   const std::string& address() const { return address_; }

@@ -1,8 +1,8 @@
-#include "tests/testing/crowd.h"
+#include "parley/tests/testing/crowd.h"
 
 #include <utility>
 
-#include "tests/testing/waiters.h"
+#include "parley/tests/testing/waiters.h"
 
 namespace parley::testing {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "base/authkey.h"
-#include "proxy/sync_manager.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::testing {
 

@@ -1,4 +1,4 @@
-#include "tests/testing/fake_broker.h"
+#include "parley/tests/testing/fake_broker.h"
 
 #include <grpcpp/impl/codegen/method_handler.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/handshake.h"
+#include "parley/base/wire/handshake.h"
 
 namespace parley::testing {
 

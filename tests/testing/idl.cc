@@ -1,12 +1,12 @@
-#include "tests/testing/idl.h"
+#include "parley/tests/testing/idl.h"
 
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
-#include "proto/options.pb.h"
-#include "tests/testing/process.h"
+#include "parley/proto/options.pb.h"
+#include "parley/tests/testing/process.h"
 
 namespace parley::testing {
 

@@ -1,4 +1,4 @@
-#include "tests/testing/process.h"
+#include "parley/tests/testing/process.h"
 
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,4 @@
-#include "tests/testing/raw_socket.h"
+#include "parley/tests/testing/raw_socket.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

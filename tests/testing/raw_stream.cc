@@ -1,8 +1,8 @@
-#include "tests/testing/raw_stream.h"
+#include "parley/tests/testing/raw_stream.h"
 
 #include <vector>
 
-#include "base/handshake.h"
+#include "parley/base/wire/handshake.h"
 
 namespace parley::testing {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 
 #include "absl/time/time.h"
-#include "base/authkey.h"
-#include "proto/session.pb.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/proto/session.pb.h"
 
 namespace parley::testing {
 

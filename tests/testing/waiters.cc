@@ -1,4 +1,4 @@
-#include "tests/testing/waiters.h"
+#include "parley/tests/testing/waiters.h"
 
 #include <cstdio>
 #include <cstdlib>

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <string>
 
-#include "proto/datum.pb.h"
-#include "proxy/sync_manager.h"
+#include "parley/proto/datum.pb.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace parley::testing {
 

@@ -1,12 +1,12 @@
-#include "broker/engine/testing/engine_harness.h"
+#include "parley/broker/engine/testing/engine_harness.h"
 
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "base/status.h"
-#include "broker/types/builtin_types.h"
+#include "parley/base/status.h"
+#include "parley/broker/types/builtin_types.h"
 #include "gtest/gtest.h"
-#include "proto/manager.pb.h"
+#include "parley/proto/manager.pb.h"
 
 namespace parley::engine::testing {
 

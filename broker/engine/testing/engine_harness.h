@@ -16,7 +16,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "broker/engine/engine.h"
+#include "parley/broker/engine/engine.h"
 
 namespace parley::engine::testing {
 

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "base/status.h"
+#include "parley/base/status.h"
 #include "gtest/gtest.h"
-#include "proto/datum.pb.h"
+#include "parley/proto/datum.pb.h"
 
 namespace parley::types::testing {
 

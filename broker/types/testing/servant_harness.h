@@ -16,10 +16,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "base/references.h"
-#include "broker/engine/servant.h"
-#include "broker/engine/type_registry.h"
-#include "broker/engine/wait_list.h"
+#include "parley/base/values/references.h"
+#include "parley/broker/engine/servant.h"
+#include "parley/broker/engine/type_registry.h"
+#include "parley/broker/engine/wait_list.h"
 
 namespace parley::types::testing {
 

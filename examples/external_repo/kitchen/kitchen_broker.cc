@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "broker/server/program.h"
+#include "parley/broker/program/program.h"
 #include "kitchen/kitchen.skeleton.h"
 #include "pantry/pantry_class.h"
 

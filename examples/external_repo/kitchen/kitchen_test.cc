@@ -7,7 +7,7 @@
 
 #include "kitchen/kitchen.proxy.h"
 #include "pantry/pantry.proxy.h"
-#include "proxy/sync_manager.h"
+#include "parley/proxy/sync_manager.h"
 
 namespace kitchen {
 namespace {

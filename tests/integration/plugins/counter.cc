@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "broker/custom/generator.h"
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/generator.h"
+#include "parley/broker/hosting/plugin.h"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/plugin.h"
 
 int NobodyHasThis();
 

@@ -1,6 +1,6 @@
 #include <string>
 
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/plugin.h"
 #include "tests/integration/plugins/note.pb.h"
 
 namespace {

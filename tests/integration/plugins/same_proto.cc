@@ -1,5 +1,5 @@
 // Has a .proto file that another plugin has as well.
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/plugin.h"
 #include "tests/integration/plugins/note.pb.h"
 
 PARLEY_PLUGIN(registry) {

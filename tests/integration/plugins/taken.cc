@@ -1,3 +1,3 @@
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/plugin.h"
 
 PARLEY_PLUGIN(registry) { return registry.Register({"dict", {}, nullptr}); }

@@ -1,6 +1,6 @@
 #include <stdexcept>
 
-#include "broker/custom/plugin.h"
+#include "parley/broker/hosting/plugin.h"
 
 PARLEY_PLUGIN(registry) {
   (void)registry;

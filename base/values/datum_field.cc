@@ -1,0 +1,65 @@
+#include "parley/base/values/datum_field.h"
+
+#include <cstring>
+#include <utility>
+
+#include "parley/base/utf8.h"
+#include "google/protobuf/io/coded_stream.h"
+
+namespace parley {
+namespace {
+
+// Where the string begins that is the Datum's of `kind` in field `number`, if `message` is nothing
+// else; npos if it is.
+size_t FindString(int number, int kind, absl::string_view message) {
+  absl::string_view rest = message;
+  if (!ReadLengthField(number, &rest) || !ReadLengthField(kind, &rest)) return message.npos;
+  return message.size() - rest.size();
+}
+
+}  // namespace
+
+absl::Status DatumField::SetText(int number, absl::string_view text) {
+  if (!IsUtf8(text)) return codec_internal::NotUtf8();
+  SetString(number, Datum::kTextFieldNumber, text);
+  return absl::OkStatus();
+}
+
+void DatumField::SetString(int number, int kind, absl::string_view bytes) {
+  using google::protobuf::io::CodedOutputStream;
+  const size_t datum_size = 1 + CodedOutputStream::VarintSize64(bytes.size()) + bytes.size();
+  uint8_t* end = WriteLengthField(number, datum_size, head_);
+  end = WriteLengthField(kind, bytes.size(), end);
+  head_size_ = static_cast<size_t>(end - head_);
+  tail_ = bytes;
+}
+
+void DatumField::SetVarint(int number, int kind, uint64_t value) {
+  uint8_t datum[kMaxFieldBytes];
+  const auto datum_size = static_cast<size_t>(WriteVarintField(kind, value, datum) - datum);
+  uint8_t* end = WriteLengthField(number, datum_size, head_);
+  std::memcpy(end, datum, datum_size);
+  head_size_ = static_cast<size_t>(end - head_) + datum_size;
+}
+
+void DatumField::SetDatum(int number, const Datum& datum) {
+  datum_ = datum.SerializeAsString();
+  head_size_ = static_cast<size_t>(WriteLengthField(number, datum_.size(), head_) - head_);
+  tail_ = datum_;
+}
+
+bool TakeDatum(int number, std::string* message, std::string* text) {
+  const size_t begin = FindString(number, Datum::kTextFieldNumber, *message);
+  if (begin == message->npos || !IsUtf8(absl::string_view(*message).substr(begin))) return false;
+  *text = std::move(message->erase(0, begin));
+  return true;
+}
+
+bool TakeDatum(int number, std::string* message, Bytes* bytes) {
+  const size_t begin = FindString(number, Datum::kBytesFieldNumber, *message);
+  if (begin == message->npos) return false;
+  bytes->value = std::move(message->erase(0, begin));
+  return true;
+}
+
+}  // namespace parley

@@ -1,0 +1,45 @@
+#ifndef PARLEY_BASE_WIRE_AUTHKEY_H_
+#define PARLEY_BASE_WIRE_AUTHKEY_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace parley {
+
+// The secret that a broker and its clients share: whoever has it may do everything.
+// Can't be printed; its memory is wiped when it goes. Not to be put on a command line.
+class Authkey {
+ public:
+  // 32 random bytes, as hexadecimal text so that they can be copied.
+  static absl::StatusOr<Authkey> Random();
+  // INVALID_ARGUMENT: empty, or longer than 4096 bytes.
+  static absl::StatusOr<Authkey> FromBytes(absl::string_view bytes);
+  // The contents of a file or pipe (also /dev/fd/N) without one newline at the end.
+  // NOT_FOUND: it can't be read. INVALID_ARGUMENT: as FromBytes.
+  static absl::StatusOr<Authkey> FromFile(const std::string& path);
+  // PARLEY_AUTHKEY. NOT_FOUND: it is not set. INVALID_ARGUMENT: as FromBytes.
+  static absl::StatusOr<Authkey> FromEnvironment();
+
+  Authkey(const Authkey& other) = default;
+  Authkey(Authkey&& other) noexcept;
+  Authkey& operator=(const Authkey& other);  // wipes what it held
+  ~Authkey();
+
+  // Writes a new file that only its owner may read. ALREADY_EXISTS: there is one.
+  // PERMISSION_DENIED: it can't be made. RESOURCE_EXHAUSTED: it can't be written; none
+  // is left behind.
+  absl::Status WriteFile(const std::string& path) const;
+
+  absl::string_view bytes() const { return bytes_; }
+
+ private:
+  explicit Authkey(absl::string_view bytes) : bytes_(bytes) {}
+  std::string bytes_;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_BASE_WIRE_AUTHKEY_H_

@@ -1,0 +1,134 @@
+// Callables of C++ as the constructors and methods of a class that peers call.
+#ifndef PARLEY_BROKER_HOSTING_BINDING_H_
+#define PARLEY_BROKER_HOSTING_BINDING_H_
+
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "parley/base/status_macros.h"
+#include "parley/broker/hosting/arguments.h"
+#include "parley/broker/hosting/call_context.h"
+#include "parley/broker/hosting/class_info.h"
+#include "parley/broker/hosting/form.h"
+#include "parley/broker/hosting/result.h"
+#include "parley/broker/hosting/signature.h"
+#include "parley/broker/hosting/type_name.h"
+
+namespace parley::custom {
+
+template <typename... P>
+std::shared_ptr<Form> FormOf(Types<P...>) {
+  auto form = std::make_shared<Form>();
+  (form->parameters.push_back({.type = NameOf<P>()}), ...);
+  return form;
+}
+
+template <typename... P>
+constexpr bool MayBringRefs(Types<P...>) {
+  return (kMayHoldRefs<Stored<P>> || ...);
+}
+
+// Whether the callable is a method of a Self with these parameters.
+template <typename Self, typename Callable, typename... P>
+constexpr bool TakesSelf(Types<P...>) {
+  return std::is_invocable_v<Callable&, Self&, P...> ||
+         std::is_invocable_v<Callable&, Self&, P..., CallContext&>;
+}
+
+// Calls function(self…, arguments…), and with the context if it takes one.
+template <bool kTakesContext, typename... P, typename Function, typename... Self>
+decltype(auto) CallWith(Function& function, custom::Arguments<P...>& arguments,
+                        CallContext& context, Self&... self) {
+  return arguments.Apply([&](auto&&... values) -> decltype(auto) {
+    if constexpr (kTakesContext) {
+      return std::invoke(function, self..., std::forward<decltype(values)>(values)..., context);
+    } else {
+      return std::invoke(function, self..., std::forward<decltype(values)>(values)...);
+    }
+  });
+}
+
+// What runs a method whose callable may be called with a Self&, which is T or const T.
+template <typename T, typename Self, typename Traits, typename Function, typename... P>
+decltype(Method::run) RunOf(Function function, std::shared_ptr<const Form> form, Types<P...>) {
+  using Result = typename Traits::Result;
+  using Made = Value<Result>;
+  constexpr bool kTakesContext = Traits::kTakesContext;
+  static_assert(!std::is_lvalue_reference_v<Result> || Shareable<Made>,
+                "a method returns an object by value, std::unique_ptr or std::shared_ptr");
+  static_assert(std::is_void_v<Made> || Shareable<Made> || kIsGenerator<Made> ||
+                    !std::is_void_v<Object<Made>>,
+                "this result can't be sent: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(!kIsGenerator<Made> || !kTakesContext,
+                "a method that returns a Generator takes no CallContext&: the values are made "
+                "in later calls");
+  return [function = std::move(function), form](
+             void* instance, absl::string_view request,
+             CallContext& context) mutable -> absl::StatusOr<Outcome> {
+    // On the heap, for a generator may go on using them.
+    auto arguments = std::make_shared<Arguments<P...>>();
+    PARLEY_RETURN_IF_ERROR(arguments->Decode(request, *form));
+    Self& self = *static_cast<T*>(instance);
+    return Finish<Result>(
+        [&]() -> Result { return CallWith<kTakesContext>(function, *arguments, context, self); },
+        *form, arguments);
+  };
+}
+
+// What a factory gives, as the class's instance. INTERNAL: nothing.
+template <typename T, typename Given>
+absl::StatusOr<std::shared_ptr<void>> InstanceOf(Given&& given) {
+  std::shared_ptr<T> instance = ToShared(std::forward<Given>(given));
+  if (instance == nullptr) {
+    return absl::InternalError(
+        "its factory returned a null pointer; let it return a status to say why");
+  }
+  return std::shared_ptr<void>(std::move(instance));
+}
+
+template <typename T, typename... Args>
+decltype(Class::construct) ConstructorOf(std::shared_ptr<const Form> form) {
+  return [form](absl::string_view init, CallContext&) -> absl::StatusOr<std::shared_ptr<void>> {
+    Arguments<Args...> arguments;
+    PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
+    return arguments.Apply([](auto&&... values) {
+      return std::shared_ptr<void>(std::make_shared<T>(std::forward<decltype(values)>(values)...));
+    });
+  };
+}
+
+template <typename T, typename Factory, typename... P>
+decltype(Class::construct) FactoryOf(Factory factory, std::shared_ptr<const Form> form,
+                                     Types<P...>) {
+  using Traits = FactoryTraits<Factory>;
+  using Result = typename Traits::Result;
+  static_assert(std::convertible_to<Object<Value<Result>>*, T*>,
+                "the factory makes no T: it returns a T, std::unique_ptr<T>, std::shared_ptr<T> "
+                "or an absl::StatusOr of these");
+  return [factory = std::move(factory), form](
+             absl::string_view init,
+             CallContext& context) mutable -> absl::StatusOr<std::shared_ptr<void>> {
+    Arguments<P...> arguments;
+    PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
+    auto make = [&]() -> Result {
+      return CallWith<Traits::kTakesContext>(factory, arguments, context);
+    };
+    if constexpr (std::same_as<Result, absl::StatusOr<Value<Result>>>) {
+      PARLEY_ASSIGN_OR_RETURN(auto made, make());
+      return InstanceOf<T>(std::move(made));
+    } else {
+      return InstanceOf<T>(make());
+    }
+  };
+}
+
+}  // namespace parley::custom
+
+#endif  // PARLEY_BROKER_HOSTING_BINDING_H_

@@ -1,0 +1,54 @@
+#include "parley/broker/hosting/call_context.h"
+
+#include <utility>
+
+#include "absl/time/clock.h"
+
+namespace parley {
+
+absl::Status CallContext::status() const {
+  MutexLock lock(&mutex_);
+  return status_;
+}
+
+bool CallContext::Sleep(absl::Duration duration) const {
+  const absl::Time until = absl::Now() + duration;
+  MutexLock lock(&mutex_);
+  while (status_.ok()) {
+    if (absl::Now() >= until) return true;
+    changed_.WaitUntil(&mutex_, until);
+  }
+  return false;
+}
+
+void CallContext::OnSessionEnd(std::function<void()> hook) {
+  MutexLock lock(&mutex_);
+  session_end_.push_back(std::move(hook));
+}
+
+void CallContext::OnUndelivered(std::function<void()> hook) {
+  MutexLock lock(&mutex_);
+  undelivered_.push_back(std::move(hook));
+}
+
+void CallContext::Cancel(const absl::Status& why) {
+  {
+    MutexLock lock(&mutex_);
+    if (!status_.ok()) return;
+    status_ = why;
+    changed_.NotifyAll();
+  }
+  stop_.request_stop();
+}
+
+CallContext::Hooks CallContext::TakeSessionEndHooks() {
+  MutexLock lock(&mutex_);
+  return std::exchange(session_end_, {});
+}
+
+CallContext::Hooks CallContext::TakeUndeliveredHooks() {
+  MutexLock lock(&mutex_);
+  return std::exchange(undelivered_, {});
+}
+
+}  // namespace parley

@@ -1,0 +1,39 @@
+#ifndef PARLEY_BROKER_HOSTING_DIRECT_SERVANT_H_
+#define PARLEY_BROKER_HOSTING_DIRECT_SERVANT_H_
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "parley/broker/hosting/class_info.h"
+#include "parley/broker/hosting/made.h"
+#include "parley/broker/engine/servant.h"
+
+namespace parley::custom {
+
+// An instance of a user's class in the engine, like a built-in type: a call is done where
+// it comes in.
+class DirectServant final : public engine::Servant {
+ public:
+  // `host` outlives the servant.
+  DirectServant(engine::Host* host, std::shared_ptr<const Class> type,
+                std::shared_ptr<void> instance)
+      : host_(host), type_(std::move(type)), instance_(std::move(instance)) {}
+
+  void Dispatch(absl::string_view method, absl::string_view request,
+                engine::Responder reply) override;
+  void OnSessionEnd(engine::SessionId session) override;
+  Datum State() const override;
+
+ private:
+  engine::Host* host_;
+  const std::shared_ptr<const Class> type_;
+  const std::shared_ptr<void> instance_;
+  std::map<engine::SessionId, CallContext::Hooks> hooks_;
+};
+
+}  // namespace parley::custom
+
+#endif  // PARLEY_BROKER_HOSTING_DIRECT_SERVANT_H_

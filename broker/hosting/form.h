@@ -1,0 +1,51 @@
+#ifndef PARLEY_BROKER_HOSTING_FORM_H_
+#define PARLEY_BROKER_HOSTING_FORM_H_
+
+#include <string>
+#include <typeindex>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace parley::custom {
+
+struct Parameter {
+  std::string name = {};  // empty: it has none
+  std::string type;
+};
+
+// What becomes of a method's result.
+enum class Gives {
+  kValue,      // sent as it is
+  kObject,     // becomes an object of a user's class
+  kContainer,  // goes into a new list, dict or set
+  kInit,       // is the init message of a new object of another type of the engine's
+  kStream,     // is iterated over by an object of typeid Iterator
+};
+
+// What can be put in a list, in a dict: as far as its type tells.
+enum class Shape { kNeither, kList, kMap, kUnknown };
+
+// What a constructor or a method without IDL takes and gives.
+struct Form {
+  std::vector<Parameter> parameters = {};
+  std::string result = {};   // the name of its type
+  std::string returns = {};  // a typeid, unless it gives a value
+  Gives gives = Gives::kValue;
+  // What the type of the result allows to say.
+  bool shareable = true;
+  bool iterable = false;
+  bool is_generator = false;
+  bool is_message = false;
+  Shape shape = Shape::kNeither;
+  std::type_index object = typeid(void);
+
+  // "(by: int64)"
+  std::string Arguments() const;
+  // "increment(by: int64) -> int64"
+  std::string Signature(absl::string_view name) const;
+};
+
+}  // namespace parley::custom
+
+#endif  // PARLEY_BROKER_HOSTING_FORM_H_

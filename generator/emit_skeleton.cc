@@ -1,0 +1,161 @@
+#include "absl/strings/str_cat.h"
+#include "parley/generator/emit.h"
+
+namespace parley::generator {
+namespace {
+
+using google::protobuf::io::Printer;
+
+void EmitMembers(const Service& service, Printer* out) {
+  out->Print("  static constexpr char kTypeId[] = $typeid$;\n", "typeid", Literal(service.type_id));
+  if (service.init != nullptr) {
+    out->Print("  using Init = $init$;\n", "init", CppName(service.init));
+  }
+}
+
+void EmitTypeFunction(const Service& service, Printer* out) {
+  const bool single = service.variants.empty();
+  out->Print(
+      "\n// For a TypeRegistry. ServantT derives from this skeleton and has\n"
+      "//   static absl::StatusOr<std::unique_ptr<Servant>> Make(Host*$init$);\n",
+      "init", service.init == nullptr ? "" : ", const Init&");
+  if (!single) {
+    std::string ids = Literal(service.type_id);
+    for (const std::string& id : service.variants) absl::StrAppend(&ids, ", ", Literal(id));
+    out->Print("// `type_id` is one of $ids$.\n", "ids", ids);
+  }
+  out->Print(
+      "template <typename ServantT>\n"
+      "static ::parley::engine::TypeInfo Type($parameter$) {\n"
+      "  return ::parley::engine::TypeWith<$service$Skeleton, ServantT>(TypeTable($type_id$));\n"
+      "}\n",
+      "parameter", single ? "" : "const char* type_id", "service", service.name, "type_id",
+      single ? "kTypeId" : "type_id");
+}
+
+void EmitSkeletonClass(const Service& service, Printer* out) {
+  EmitComment(service.doc, out);
+  out->Print("class $name$Skeleton : public ::parley::engine::Servant {\n public:\n", "name",
+             service.name);
+  EmitMembers(service, out);
+  out->Indent();
+  for (const Method& method : service.methods) {
+    out->Print("\n");
+    EmitComment(method.doc, out);
+    out->Print(Variables(service, method),
+               "virtual void $name$(const $request$& request,\n"
+               "    ::parley::engine::TypedResponder<$reply$> reply) = 0;\n");
+  }
+  out->Print(
+      "\nvoid Dispatch(::absl::string_view method, ::absl::string_view request,\n"
+      "              ::parley::engine::Responder reply) final;\n\n"
+      "static std::vector<::parley::engine::MethodInfo> MethodTable();\n"
+      "static ::parley::engine::TypeInfo TypeTable(const char* type_id);\n");
+  EmitTypeFunction(service, out);
+  out->Outdent();
+  out->Print("};\n\n");
+}
+
+void EmitDispatch(const Service& service, Printer* out) {
+  out->Print(
+      "void $name$Skeleton::Dispatch(::absl::string_view method, ::absl::string_view request,\n"
+      "    ::parley::engine::Responder reply) {\n",
+      "name", service.name);
+  for (const Method& method : service.methods) {
+    out->Print(Variables(service, method),
+               "  if (method == \"$name$\") {\n"
+               "    return ::parley::engine::DispatchTo<$request$, $reply$>(\n"
+               "        this, &$service$Skeleton::$name$, kTypeId, method, request,\n"
+               "        std::move(reply), $collect$);\n"
+               "  }\n");
+  }
+  out->Print("  ::parley::engine::RefuseMethod(kTypeId, method, std::move(reply));\n}\n\n");
+}
+
+const char* Bool(bool value) { return value ? "true" : "false"; }
+
+void EmitTables(const Service& service, Printer* out) {
+  out->Print(
+      "std::vector<::parley::engine::MethodInfo> $name$Skeleton::MethodTable() {\n"
+      "  return {\n",
+      "name", service.name);
+  for (const Method& method : service.methods) {
+    const auto* descriptor = method.descriptor;
+    out->Print({{"name", Literal(method.name)},
+                {"read_only", Bool(method.read_only)},
+                {"idempotent", Bool(method.idempotent)},
+                {"returns", Literal(method.streams ? "Iterator" : method.returns)},
+                {"signature", Literal(method.signature)},
+                {"doc", Literal(method.doc)},
+                {"request", Literal(descriptor->input_type()->full_name())},
+                {"reply", Literal(method.streams ? "parley.dynamic.Result"
+                                                 : descriptor->output_type()->full_name())},
+                {"streams", Bool(method.streams)}},
+               "      {.name = $name$,\n"
+               "       .read_only = $read_only$,\n"
+               "       .idempotent = $idempotent$,\n"
+               "       .returns = $returns$,\n"
+               "       .signature = $signature$,\n"
+               "       .doc = $doc$,\n"
+               "       .request = $request$,\n"
+               "       .reply = $reply$,\n"
+               "       .streams = $streams$},\n");
+  }
+  const bool made_from_nothing = service.init == nullptr;
+  out->Print({{"name", service.name},
+              {"doc", Literal(service.doc)},
+              {"arguments",
+               Literal(absl::StrCat("(", made_from_nothing ? "" : service.init->name(), ")"))},
+              {"init", Literal(made_from_nothing ? "" : service.init->full_name())}},
+             "  };\n"
+             "}\n\n"
+             "::parley::engine::TypeInfo $name$Skeleton::TypeTable(const char* type_id) {\n"
+             "  ::parley::engine::TypeInfo type;\n"
+             "  type.type_id = type_id;\n"
+             "  type.methods = MethodTable();\n"
+             "  type.doc = $doc$;\n"
+             "  type.signature = type.type_id + $arguments$;\n"
+             "  type.init = $init$;\n"
+             "  return type;\n"
+             "}\n\n");
+}
+
+}  // namespace
+
+void EmitSkeletonHeader(const File& file, Printer* out) {
+  EmitPrologue(file, "skeleton", out);
+  out->Print(
+      "#include <memory>\n#include <vector>\n\n#include \"absl/status/statusor.h\"\n"
+      "#include \"absl/strings/string_view.h\"\n");
+  EmitHostedIncludes(file, out);
+  out->Print(
+      "#include \"parley/broker/engine/dispatch.h\"\n#include \"parley/broker/engine/servant.h\"\n"
+      "#include \"parley/broker/engine/type_registry.h\"\n#include \"$stem$.pb.h\"\n",
+      "stem", Stem(file));
+  if (AnyMethod(file, [](const Method& method) { return method.streams; })) {
+    out->Print("#include \"parley/proto/dynamic.pb.h\"\n");
+  }
+  out->Print("\n");
+  OpenNamespace(file, out);
+  for (const Service& service : file.services) EmitSkeletonClass(service, out);
+  EmitHostedClasses(file, out);
+  CloseNamespace(file, out);
+  EmitEpilogue(file, "skeleton", out);
+}
+
+void EmitSkeletonSource(const File& file, Printer* out) {
+  out->Print(
+      "// Generated from $file$ by protoc-gen-parley.\n#include \"$stem$.skeleton.h\"\n\n"
+      "#include <utility>\n\n#include \"parley/base/values/references.h\"\n\n",
+      "file", file.descriptor->name(), "stem", Stem(file));
+  OpenNamespace(file, out);
+  EmitCollectRefs(file, /*requests=*/true, out);
+  for (const Service& service : file.services) {
+    EmitDispatch(service, out);
+    EmitTables(service, out);
+    if (!service.in_engine) EmitHostedDefinition(service, out);
+  }
+  CloseNamespace(file, out);
+}
+
+}  // namespace parley::generator

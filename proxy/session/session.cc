@@ -1,0 +1,68 @@
+#include "parley/proxy/session/session.h"
+
+#include <utility>
+
+#include "parley/proxy/session/session_core.h"
+#include "parley/proxy/session/stream.h"
+
+namespace parley {
+namespace {
+
+class CorePendingCall final : public PendingCall {
+ public:
+  explicit CorePendingCall(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
+  SessionCore::Call* call() { return &call_; }
+
+  bool Wait(absl::Time deadline) override { return core_->Wait(call_, deadline); }
+  absl::StatusOr<std::string> TakeResult() override { return core_->TakeResult(call_); }
+  void Cancel() override { core_->Cancel(call_); }
+  void OnDone(std::function<void()> done) override { core_->OnDone(call_, std::move(done)); }
+
+ private:
+  std::shared_ptr<SessionCore> core_;
+  SessionCore::Call call_;
+};
+
+// The users' handle: its end closes the session, whatever else still holds the core.
+class CoreSession final : public Session {
+ public:
+  explicit CoreSession(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
+  ~CoreSession() override { core_->Close(); }
+
+  absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
+                                     RequestParts request,
+                                     std::optional<absl::Duration> timeout) override {
+    return core_->Invoke(object, method, request, timeout);
+  }
+  std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
+                                           RequestParts request,
+                                           std::optional<absl::Duration> timeout) override {
+    auto pending = std::make_shared<CorePendingCall>(core_);
+    core_->InvokeAsync({pending, pending->call()}, object, method, request, timeout);
+    return pending;
+  }
+  void Drop(uint64_t object, uint64_t count) override { core_->Drop(object, count); }
+  uint64_t epoch() const override { return core_->welcome().epoch(); }
+  void Close() override { core_->Close(); }
+  absl::Status status() const override { return core_->status(); }
+  uint64_t id() const override { return core_->welcome().session(); }
+  absl::Duration ttl() const override {
+    return absl::Microseconds(static_cast<int64_t>(core_->welcome().session_ttl_us()));
+  }
+
+ private:
+  std::shared_ptr<SessionCore> core_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<Session>> Session::Connect(const SessionOptions& options,
+                                                          const Authkey& authkey) {
+  absl::StatusOr<std::unique_ptr<Stream>> stream = Stream::Open(options, authkey);
+  if (!stream.ok()) return stream.status();
+  auto core = std::make_shared<SessionCore>(*std::move(stream), options);
+  core->Start();
+  return std::shared_ptr<Session>(std::make_shared<CoreSession>(std::move(core)));
+}
+
+}  // namespace parley

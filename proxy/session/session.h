@@ -1,0 +1,71 @@
+#ifndef PARLEY_PROXY_SESSION_SESSION_H_
+#define PARLEY_PROXY_SESSION_SESSION_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "parley/base/wire/authkey.h"
+#include "parley/proxy/stub/transport.h"
+
+namespace parley {
+
+// What becomes of an asynchronous call when as much is under way as may be.
+enum class WhenFull {
+  kWait,  // it waits, as a blocking call does, until enough is answered; in a callback it fails
+  kFail,  // RESOURCE_EXHAUSTED
+};
+
+struct SessionOptions {
+  std::string address = {};                            // HOST:PORT or unix:PATH
+  absl::Duration connect_timeout = absl::Seconds(10);  // positive; handshake included
+  // How long the broker keeps the session when it hears nothing; zero: as the broker
+  // is set. A living client sends a heartbeat three times in that time.
+  absl::Duration session_ttl = absl::ZeroDuration();
+  std::string client_name = {};  // for people; may be empty
+  // Of requests that are not answered yet. Those up to 1 KiB have as much again for
+  // themselves: large ones that wait at the broker do not hold up what would let them go.
+  size_t max_bytes_in_flight = 64 << 20;
+  WhenFull when_full = WhenFull::kWait;
+  // How long a thread that waits looks for its reply before it sleeps, letting others run
+  // meanwhile; it looks less often when that was in vain. Zero: it sleeps at once, which leaves the
+  // core to others sooner and makes calls slower.
+  absl::Duration busy_poll = absl::Microseconds(200);
+};
+
+// A client process's authenticated conversation with a broker, over one gRPC stream.
+//
+// Thread-safe: many threads share a session. A thread that waits for a reply drives
+// the completion queue itself, and hands that over to another waiting thread when its
+// own reply is there; a thread of the session's own does it while asynchronous calls
+// are under way and nobody waits, and sends heartbeats.
+//
+// A session has so many bytes of requests under way at a time; a call beyond that waits.
+//
+// When the connection is lost, or the broker is silent for the session's
+// time-to-live, every pending and later call fails with UNAVAILABLE.
+class Session : public Transport {
+ public:
+  // UNAUTHENTICATED: the authkeys differ. UNAVAILABLE: no broker there in time.
+  // FAILED_PRECONDITION: the broker speaks another version of the protocol.
+  static absl::StatusOr<std::shared_ptr<Session>> Connect(const SessionOptions& options,
+                                                          const Authkey& authkey);
+
+  // Ends the session at the broker and fails what is pending. Idempotent. Also done by
+  // the end of the last reference. In a callback it does not wait until other threads
+  // have left their calls.
+  virtual void Close() = 0;
+  // OK while the session lives, else why it ended.
+  virtual absl::Status status() const = 0;
+  // The broker's number for this session.
+  virtual uint64_t id() const = 0;
+  virtual absl::Duration ttl() const = 0;
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_SESSION_SESSION_H_

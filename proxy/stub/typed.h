@@ -1,0 +1,333 @@
+// What the typed proxies (Dict<K, V>, Queue<T>, …) have in common.
+#ifndef PARLEY_PROXY_STUB_TYPED_H_
+#define PARLEY_PROXY_STUB_TYPED_H_
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "parley/base/values/codec.h"
+#include "parley/base/values/datum_field.h"
+#include "parley/base/status.h"
+#include "parley/base/status_macros.h"
+#include "parley/proxy/stub/method.h"
+#include "parley/proxy/stub/proxy.h"
+
+namespace parley {
+
+// Where decoding finds the references that came along.
+struct DecodeContext {
+  const Arrivals* arrivals;
+};
+
+// For where C++ has no other way to report an error: Lockable and iteration.
+[[noreturn]] inline void ThrowError(const absl::Status& status) {
+  throw std::runtime_error(std::string(status.message()));
+}
+
+namespace typed_internal {
+
+template <typename T>
+struct Plain {
+  using type = T;
+};
+template <typename T>
+struct Plain<absl::StatusOr<T>> {
+  using type = T;
+};
+
+// INVALID_ARGUMENT (TypeError): what came is something else. `type_id` may be empty: any.
+inline absl::Status NoReferenceTo(absl::string_view type_id, const Datum& found) {
+  const std::string wanted =
+      type_id.empty() ? "a reference" : absl::StrCat("a reference to a ", type_id);
+  if (!found.has_ref()) return codec_internal::Mismatch(wanted, found);
+  return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                   absl::StrCat("expected ", wanted, ", got one to a ", found.ref().typeid_()));
+}
+
+}  // namespace typed_internal
+
+// The value that `Decode` makes of a result, whether or not it may fail.
+template <typename Decode, typename Result>
+using Decoded =
+    typename typed_internal::Plain<std::remove_cvref_t<std::invoke_result_t<Decode, Result>>>::type;
+
+// A request whose fields 1, 2, … are Datums, of these values, and which has no others: it is
+// serialised without its message. Refers to the values, which must outlive it.
+template <size_t kCount>
+class Datums {
+ public:
+  template <typename... T>
+  explicit Datums(const T&... values) {
+    int number = 0;
+    ((++number, status_.Update(fields_[number - 1].Set(number, values))), ...);
+    for (size_t i = 0; i < kCount; ++i) {
+      parts_[2 * i] = fields_[i].head();
+      parts_[2 * i + 1] = fields_[i].tail();
+    }
+  }
+  Datums(const Datums&) = delete;
+
+  // Not OK: a value can't be encoded.
+  const absl::Status& status() const { return status_; }
+  RequestParts parts() const { return parts_; }
+
+ private:
+  absl::Status status_;
+  std::array<DatumField, kCount> fields_;
+  std::array<absl::string_view, 2 * kCount> parts_;
+};
+template <typename... T>
+Datums(const T&...) -> Datums<sizeof...(T)>;
+
+// Any other request. fill(&request) makes it, or fails.
+template <typename Request>
+class Filled {
+ public:
+  template <typename Fill>
+  explicit Filled(const Fill& fill) {
+    Request request;
+    status_ = fill(&request);
+    if (!status_.ok()) return;
+    bytes_ = request.SerializeAsString();
+    part_ = bytes_;
+  }
+  Filled(const Filled&) = delete;
+
+  const absl::Status& status() const { return status_; }
+  RequestParts parts() const { return RequestParts(&part_, 1); }
+
+ private:
+  absl::Status status_;
+  std::string bytes_;
+  absl::string_view part_;
+};
+
+namespace typed_internal {
+
+template <typename Request, size_t kCount>
+const Datums<kCount>& Serialized(const Datums<kCount>& request) {
+  return request;
+}
+template <typename Request, typename Fill>
+Filled<Request> Serialized(const Fill& fill) {
+  return Filled<Request>(fill);
+}
+
+}  // namespace typed_internal
+
+// Decodes a value together with the proxies in it. Moves out of a Datum&&.
+template <typename T, typename DatumT>
+absl::StatusOr<T> DecodeWith(DatumT&& datum, const Arrivals& arrivals) {
+  DecodeContext context{&arrivals};
+  return Decode<T>(std::forward<DatumT>(datum), &context);
+}
+
+// Moves out of the items.
+template <typename T, typename Items>
+absl::StatusOr<std::vector<T>> DecodeAll(Items* items, const Arrivals& arrivals) {
+  std::vector<T> values;
+  for (Datum& item : *items) {
+    PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(std::move(item), arrivals));
+    values.push_back(std::move(value));
+  }
+  return values;
+}
+
+// Of any range whose elements can become a T.
+template <typename T, typename Range>
+absl::Status EncodeAll(const Range& values, DatumList* list) {
+  for (const auto& value : values) PARLEY_RETURN_IF_ERROR(Encode<T>(value, list->add_items()));
+  return absl::OkStatus();
+}
+
+constexpr auto kNoArguments = [](auto*) { return absl::OkStatus(); };
+
+// What Typed::Call decodes results with, where the field names are the usual ones.
+template <typename T>
+struct ValueOf {
+  using Value = T;
+  template <typename Reply>
+  static constexpr int kNumber = Reply::kValueFieldNumber;
+
+  template <typename Reply>
+  absl::StatusOr<T> operator()(Received<Reply> got) const {
+    return DecodeWith<T>(std::move(*got.reply.mutable_value()), got.arrivals);
+  }
+};
+template <typename T>
+constexpr ValueOf<T> kValueOf{};
+
+template <typename T>
+constexpr auto kValuesOf = [](auto got) {
+  return DecodeAll<T>(got.reply.mutable_values()->mutable_items(), got.arrivals);
+};
+template <typename ProxyT>
+constexpr auto kProxyOf = [](const auto& got) -> absl::StatusOr<ProxyT> {
+  Datum datum;
+  *datum.mutable_ref() = got.reply.ref();
+  return DecodeWith<ProxyT>(datum, got.arrivals);
+};
+
+// Whether what a Decode makes of such a reply is text or bytes, for which the reply's message need
+// not be made: its `kNumber` is the field.
+template <typename Decode, typename Reply>
+concept TakesText = requires(std::string* message, typename Decode::Value* value) {
+  TakeDatum(Decode::template kNumber<Reply>, message, value);
+};
+
+// A typed proxy over a generated one. Copies share one reference. Empty when
+// default-made or moved from. Thread-safe as Proxy says.
+template <typename StubT>
+class Typed {
+ public:
+  using Stub = StubT;
+  static constexpr const char* kTypeId = Stub::kTypeId;
+
+  Typed() = default;
+  explicit Typed(std::shared_ptr<Reference> reference) : stub_(std::move(reference)) {}
+
+  explicit operator bool() const { return static_cast<bool>(stub_); }
+  // To hand to another process; see SyncManager::Attach.
+  ObjectRef ref() const { return stub_.ref(); }
+  // The generated proxy, whose methods take and return messages.
+  const Stub& stub() const { return stub_; }
+
+ protected:
+  // The methods to call.
+  using Methods = typename Stub::MethodTable;
+
+  // One call, and below the same without waiting, so that both forms of a method are written with
+  // the same parts. `request` is Datums(…), or a fill(&message) that makes the request or fails:
+  // then nothing is sent. The outcome is what decode(result) gives, a value or a StatusOr of one.
+  template <const auto& kMethod, typename Request, typename Decode>
+  auto Call(const Request& request, const Decode& decode, CallOptions options = {}) const
+      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
+    return DecodeReply<kMethod>(*stub_.reference(), std::move(reply), decode);
+  }
+  template <const auto& kMethod, typename Request, typename Decode>
+  auto CallAsync(const Request& request, const Decode& decode, CallOptions options = {}) const
+      -> Future<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    using Value = Decoded<Decode, typename MethodOf<kMethod>::Result>;
+    if constexpr (std::is_empty_v<Decode>) {
+      return Begin<kMethod, Value>(
+          request, options,
+          [](const void* from, std::string reply) {
+            return DecodeReply<kMethod>(*static_cast<const Reference*>(from), std::move(reply),
+                                        Decode());
+          },
+          stub_.reference());
+    } else {
+      struct Kept {
+        std::shared_ptr<Reference> from;
+        Decode decode;
+      };
+      return Begin<kMethod, Value>(
+          request, options,
+          [](const void* kept, std::string reply) {
+            const auto& [from, decode] = *static_cast<const Kept*>(kept);
+            return DecodeReply<kMethod>(*from, std::move(reply), decode);
+          },
+          std::make_shared<Kept>(Kept{stub_.reference(), decode}));
+    }
+  }
+
+  // The same for methods that return nothing.
+  template <const auto& kMethod, typename Request>
+  absl::Status Call(const Request& request, CallOptions options = {}) const {
+    PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
+    return ParseReply<kMethod>(*stub_.reference(), reply).status();
+  }
+  template <const auto& kMethod, typename Request>
+  Future<std::monostate> CallAsync(const Request& request, CallOptions options = {}) const {
+    return CallAsync<kMethod>(
+        request, [](const auto&) { return std::monostate(); }, options);
+  }
+
+  template <typename Result>
+  static Future<std::monostate> Ignore(Future<Result> future) {
+    return std::move(future).template Map<std::monostate>(
+        [](Result) -> absl::StatusOr<std::monostate> { return std::monostate(); });
+  }
+
+  Stub stub_;
+
+ private:
+  template <const auto& kMethod, typename Request>
+  absl::StatusOr<std::string> ReplyTo(const Request& request, CallOptions options) const {
+    using Message = typename MethodOf<kMethod>::Request;
+    const auto& serialized = typed_internal::Serialized<Message>(request);
+    PARLEY_RETURN_IF_ERROR(serialized.status());
+    return Invoke(stub_.reference(), kMethod.name, serialized.parts(), options);
+  }
+  template <const auto& kMethod, typename Value, typename Request>
+  Future<Value> Begin(const Request& request, CallOptions options,
+                      typename Future<Value>::Decode decode,
+                      std::shared_ptr<const void> kept) const {
+    using Message = typename MethodOf<kMethod>::Request;
+    const auto& serialized = typed_internal::Serialized<Message>(request);
+    if (!serialized.status().ok()) return Future<Value>(serialized.status());
+    return InvokeAsync<Value>(stub_.reference(), kMethod.name, serialized.parts(), options, decode,
+                              std::move(kept));
+  }
+  template <const auto& kMethod, typename Decode>
+  static auto DecodeReply(const Reference& from, std::string reply, const Decode& decode)
+      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+    using Message = typename MethodOf<kMethod>::Reply;
+    if constexpr (TakesText<Decode, Message>) {
+      typename Decode::Value value;
+      if (TakeDatum(Decode::template kNumber<Message>, &reply, &value)) return value;
+    }
+    PARLEY_ASSIGN_OR_RETURN(auto result, ParseReply<kMethod>(from, reply));
+    return std::invoke(decode, std::move(result));
+  }
+};
+
+template <typename T>
+concept TypedProxy = requires {
+  typename T::Stub;
+}
+&&std::derived_from<T, Typed<typename T::Stub>>;
+
+template <TypedProxy T>
+absl::Status EncodeRef(const T& proxy, ObjectRef* ref) {
+  if (!proxy) return absl::FailedPreconditionError("an empty proxy can't be stored");
+  *ref = proxy.ref();
+  return absl::OkStatus();
+}
+
+// A proxy as a value: the object is shared, not copied.
+template <TypedProxy T>
+struct Codec<T> {
+  static absl::Status Encode(const T& proxy, Datum* datum) {
+    return EncodeRef(proxy, datum->mutable_ref());
+  }
+  static absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context) {
+    if (!datum.has_ref() || !StandsFor<T>(datum.ref().typeid_())) {
+      return typed_internal::NoReferenceTo(T::kTypeId, datum);
+    }
+    if (context != nullptr) {
+      for (const auto& arrival : *context->arrivals) {
+        if (arrival->ref().id() == datum.ref().id()) return T(arrival);
+      }
+    }
+    return absl::InternalError("the reference did not come with its reply");
+  }
+};
+
+}  // namespace parley
+
+#endif  // PARLEY_PROXY_STUB_TYPED_H_
