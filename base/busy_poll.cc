@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 
-namespace parley {
+namespace parley::internal {
 namespace {
 
 // When nobody else wants the core the kernel is back sooner.
@@ -80,4 +80,4 @@ void BusyPoll::End(int leave_out) {
   to_leave_out_ = left_out_;
 }
 
-}  // namespace parley
+}  // namespace parley::internal

@@ -3,7 +3,7 @@
 
 #include "absl/time/time.h"
 
-namespace parley {
+namespace parley::internal {
 
 // Of the machine's cores those that this thread may run on.
 int UsableCores();
@@ -50,6 +50,6 @@ class BusyPoll {
   int to_leave_out_ = 0;
 };
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_BUSY_POLL_H_

@@ -13,33 +13,33 @@ namespace parley {
 namespace {
 
 // How often it looks in a moment in which nothing comes.
-int LooksInVain(BusyPoll& busy) {
+int LooksInVain(internal::BusyPoll& busy) {
   busy.Start();
   int looks = 0;
-  while (busy.Again(BusyPoll::Others::kIgnore)) ++looks;
+  while (busy.Again(internal::BusyPoll::Others::kIgnore)) ++looks;
   return looks;
 }
 
 TEST(BusyPollTest, LooksUntilTheMomentIsOver) {
-  BusyPoll busy(absl::Milliseconds(1));
+  internal::BusyPoll busy(absl::Milliseconds(1));
   const absl::Time start = absl::Now();
   EXPECT_GT(LooksInVain(busy), 0);
   EXPECT_GE(absl::Now() - start, absl::Milliseconds(1));
 }
 
 TEST(BusyPollTest, WithoutTimeItDoesNotLook) {
-  BusyPoll busy(absl::ZeroDuration());
+  internal::BusyPoll busy(absl::ZeroDuration());
   EXPECT_EQ(LooksInVain(busy), 0);
   EXPECT_EQ(LooksInVain(busy), 0);
 }
 
 TEST(BusyPollTest, DoesNotLookBeforeItStarts) {
-  BusyPoll busy(absl::Hours(1));
+  internal::BusyPoll busy(absl::Hours(1));
   EXPECT_FALSE(busy.Again());
 }
 
 TEST(BusyPollTest, LeavesOutMoreAfterEachMomentInVain) {
-  BusyPoll busy(absl::Microseconds(50));
+  internal::BusyPoll busy(absl::Microseconds(50));
   for (int left_out : {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 1024}) {
     EXPECT_GT(LooksInVain(busy), 0);
     for (int i = 0; i < left_out; ++i) EXPECT_EQ(LooksInVain(busy), 0) << left_out;
@@ -47,10 +47,10 @@ TEST(BusyPollTest, LeavesOutMoreAfterEachMomentInVain) {
 }
 
 TEST(BusyPollTest, LeavesNothingOutAfterAMomentThatWasWorthIt) {
-  BusyPoll busy(absl::Hours(1));
+  internal::BusyPoll busy(absl::Hours(1));
   for (int i = 0; i < 3; ++i) {
     busy.Start();
-    EXPECT_TRUE(busy.Again(BusyPoll::Others::kIgnore));
+    EXPECT_TRUE(busy.Again(internal::BusyPoll::Others::kIgnore));
   }
 }
 
@@ -65,9 +65,9 @@ TEST(BusyPollTest, GivesWayToOthersThatWantTheCore) {
     while (!stop) {
     }
   });
-  BusyPoll busy(absl::Hours(1));
+  internal::BusyPoll busy(absl::Hours(1));
   busy.Start();
-  while (busy.Again(BusyPoll::Others::kHeed)) {
+  while (busy.Again(internal::BusyPoll::Others::kHeed)) {
   }
   stop = true;
   other.join();

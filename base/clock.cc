@@ -4,7 +4,7 @@
 
 #include "absl/time/clock.h"
 
-namespace parley {
+namespace parley::internal {
 namespace {
 
 class SystemClock final : public Clock {
@@ -26,4 +26,4 @@ Clock* Clock::System() {
   return clock;
 }
 
-}  // namespace parley
+}  // namespace parley::internal

@@ -6,7 +6,7 @@
 #include "absl/time/time.h"
 #include "parley/base/mutex.h"
 
-namespace parley {
+namespace parley::internal {
 
 // Thread-safe.
 class Clock {
@@ -45,6 +45,6 @@ class ManualClock final : public Clock {
   absl::Time now_ ABSL_GUARDED_BY(mutex_);
 };
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_CLOCK_H_

@@ -8,21 +8,21 @@ namespace parley {
 namespace {
 
 TEST(ClockTest, TheSystemClockTellsAboutTheMachinesTime) {
-  EXPECT_LT(absl::AbsDuration(Clock::System()->Now() - absl::Now()), absl::Minutes(1));
-  EXPECT_EQ(Clock::System(), Clock::System());
+  EXPECT_LT(absl::AbsDuration(internal::Clock::System()->Now() - absl::Now()), absl::Minutes(1));
+  EXPECT_EQ(internal::Clock::System(), internal::Clock::System());
 }
 
 TEST(ClockTest, TheSystemClockNeverGoesBack) {
-  absl::Time last = Clock::System()->Now();
+  absl::Time last = internal::Clock::System()->Now();
   for (int i = 0; i < 10'000; ++i) {
-    absl::Time now = Clock::System()->Now();
+    absl::Time now = internal::Clock::System()->Now();
     ASSERT_GE(now, last);
     last = now;
   }
 }
 
 TEST(ClockTest, AManualClockMovesOnlyWhenTold) {
-  ManualClock clock(absl::FromUnixSeconds(100));
+  internal::ManualClock clock(absl::FromUnixSeconds(100));
   EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(100));
   clock.Advance(absl::Seconds(5));
   EXPECT_EQ(clock.Now(), absl::FromUnixSeconds(105));

@@ -12,7 +12,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
-namespace parley {
+namespace parley::internal {
 
 class ABSL_LOCKABLE Mutex {
  public:
@@ -65,6 +65,6 @@ class CondVar {
   std::condition_variable changed_;
 };
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_MUTEX_H_

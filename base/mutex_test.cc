@@ -9,13 +9,13 @@ namespace parley {
 namespace {
 
 TEST(MutexTest, OneThreadAtATime) {
-  Mutex mutex;
+  internal::Mutex mutex;
   int count = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int j = 0; j < 1000; ++j) {
-        MutexLock lock(&mutex);
+        internal::MutexLock lock(&mutex);
         ++count;
       }
     });
@@ -25,17 +25,17 @@ TEST(MutexTest, OneThreadAtATime) {
 }
 
 TEST(MutexTest, AWaiterSeesWhatTheNotifierDid) {
-  Mutex mutex;
-  CondVar changed;
+  internal::Mutex mutex;
+  internal::CondVar changed;
   bool asked = false, answered = false;
   std::thread other([&] {
-    MutexLock lock(&mutex);
+    internal::MutexLock lock(&mutex);
     while (!asked) changed.Wait(&mutex);
     answered = true;
     changed.NotifyAll();
   });
   {
-    MutexLock lock(&mutex);
+    internal::MutexLock lock(&mutex);
     asked = true;
     changed.NotifyAll();
     while (!answered) changed.WaitUntil(&mutex, absl::InfiniteFuture());
@@ -45,12 +45,12 @@ TEST(MutexTest, AWaiterSeesWhatTheNotifierDid) {
 }
 
 TEST(MutexTest, ADeadlineThatHasPassedEndsTheWaitAndKeepsTheLock) {
-  Mutex mutex;
-  CondVar changed;
+  internal::Mutex mutex;
+  internal::CondVar changed;
   int count = 0;
   for (absl::Time past :
        {absl::Now() - absl::Seconds(1), absl::UnixEpoch(), absl::InfinitePast()}) {
-    MutexLock lock(&mutex);
+    internal::MutexLock lock(&mutex);
     changed.WaitUntil(&mutex, past);
     ++count;
   }

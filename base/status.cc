@@ -34,7 +34,7 @@ constexpr std::pair<absl::string_view, Exception> kExceptions[] = {
 // Protobuf drops a frame with a string that is not UTF-8, so an error that quotes
 // binary data would take every other reply of its frame along.
 std::string AsUtf8(absl::string_view text) {
-  return IsUtf8(text) ? std::string(text) : absl::CHexEscape(text);
+  return internal::IsUtf8(text) ? std::string(text) : absl::CHexEscape(text);
 }
 
 // What an error quotes may be as long as a frame.
@@ -42,7 +42,7 @@ constexpr size_t kMostBytes = 2000;
 
 std::string Shortened(const std::string& text) {
   if (text.size() <= kMostBytes) return text;
-  return absl::StrCat(Utf8Beginning(text, kMostBytes), "...");
+  return absl::StrCat(internal::Utf8Beginning(text, kMostBytes), "...");
 }
 
 }  // namespace

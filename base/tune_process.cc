@@ -4,7 +4,7 @@
 
 #include "absl/synchronization/mutex.h"
 
-namespace parley {
+namespace parley::internal {
 namespace {
 
 // Blocks up to this come from the heap, which keeps so much at its end.
@@ -19,4 +19,4 @@ void TuneProcess() {
   mallopt(M_TRIM_THRESHOLD, kKeptAtEnd);
 }
 
-}  // namespace parley
+}  // namespace parley::internal

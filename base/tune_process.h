@@ -1,7 +1,7 @@
 #ifndef PARLEY_BASE_TUNE_PROCESS_H_
 #define PARLEY_BASE_TUNE_PROCESS_H_
 
-namespace parley {
+namespace parley::internal {
 
 // Settings of the whole process, for speed; parleyd and all broker programs that run as it does
 // have them. For a program that does little but call a broker, or be one: call it first in main.
@@ -13,6 +13,6 @@ namespace parley {
 // 4 KiB. docs/performance.md has what either brings.
 void TuneProcess();
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_TUNE_PROCESS_H_

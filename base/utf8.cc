@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace parley {
+namespace parley::internal {
 namespace {
 
 // One UTF-8 sequence at the front of `text`: its length, or 0 when it is not one.
@@ -67,4 +67,4 @@ absl::string_view Utf8Beginning(absl::string_view text, size_t size) {
   return text.substr(0, size);
 }
 
-}  // namespace parley
+}  // namespace parley::internal

@@ -85,7 +85,7 @@ absl::StatusOr<Side> Start(const std::string& name, absl::Duration busy_poll) {
 absl::StatusOr<Side> StartBare() { return Start("bare gRPC", absl::ZeroDuration()); }
 
 absl::StatusOr<Side> StartBusyBare() {
-  return Start("bare gRPC, busy", SessionOptions().busy_poll);
+  return Start("bare gRPC, busy", session::SessionOptions().busy_poll);
 }
 
 std::unique_ptr<Client> ConnectBare(const std::string& address, absl::Duration busy_poll) {

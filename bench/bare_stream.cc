@@ -85,7 +85,8 @@ class Answerer {
 };
 
 // The queue's next event.
-void* Next(grpc::CompletionQueue* queue, absl::Duration busy_poll, BusyPoll* busy, bool* ok) {
+void* Next(grpc::CompletionQueue* queue, absl::Duration busy_poll, internal::BusyPoll* busy,
+           bool* ok) {
   void* tag = nullptr;
   auto got = grpc::CompletionQueue::TIMEOUT;
   if (busy_poll > absl::ZeroDuration()) {
@@ -141,7 +142,7 @@ void ServeBareStreams(absl::Duration busy_poll) {
   std::printf("listening on 127.0.0.1:%d\n", port);
   std::fflush(stdout);
   new Answerer(&service, queue.get());
-  BusyPoll busy(busy_poll);
+  internal::BusyPoll busy(busy_poll);
   for (;;) {
     bool ok = false;
     void* answerer = Next(queue.get(), busy_poll, &busy, &ok);

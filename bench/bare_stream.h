@@ -36,7 +36,7 @@ class BareStream {
   void Await(int events);
 
   const absl::Duration busy_poll_;
-  BusyPoll busy_;
+  internal::BusyPoll busy_;
   grpc::ClientContext context_;
   grpc::CompletionQueue queue_;
   std::unique_ptr<grpc::ClientAsyncReaderWriter<grpc::ByteBuffer, grpc::ByteBuffer>> stream_;

@@ -133,7 +133,7 @@ absl::Status Main() {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("measures Parley beside Redis, CPython's managers and bare gRPC");
   absl::ParseCommandLine(argc, argv);
-  parley::TuneProcess();  // the clients and servers of every side that this program is
+  parley::internal::TuneProcess();  // the clients and servers of every side that this program is
   const std::string worker = absl::GetFlag(FLAGS_worker);
   if (!worker.empty()) return parley::bench::Work(worker, absl::GetFlag(FLAGS_address));
   absl::Status status = parley::bench::Main();

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "parley/base/wire/authkey.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/wire/authkey.h"
 
 namespace parley::bench {
 namespace {

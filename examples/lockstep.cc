@@ -15,12 +15,11 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/usage.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/flags.h"
 #include "examples/spawn.h"
+#include "parley/base/flags.h"
 #include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 3, "worker processes");
@@ -128,8 +127,8 @@ absl::Status Main() {
 }  // namespace parley::examples
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("computes rows with workers that a barrier steps in time");
-  parley::ParseFlags(argc, argv);
+  parley::ParseFlags(argc, argv,
+                     {.usage = "computes rows with workers that a barrier steps in time"});
   absl::Status status = parley::examples::Main();
   if (status.ok()) return 0;
   std::fprintf(stderr, "lockstep: %s\n", std::string(status.message()).c_str());

@@ -3,19 +3,18 @@
 
 #include <cstdio>
 
-#include "parley/broker/server/server.h"
-#include "parley/broker/types/builtin_types.h"
+#include "parley/broker.h"
 
 int main(int argc, char** argv) {
   auto key = parley::Authkey::FromEnvironment();
   if (!key.ok()) return std::fprintf(stderr, "%s\n", key.status().ToString().c_str()), 1;
 
   parley::engine::TypeRegistry types;  // and your own typeids
-  if (!parley::types::RegisterBuiltinTypes(&types).ok()) return 1;
+  if (!parley::RegisterBuiltinTypes(&types).ok()) return 1;
   auto server =
-      parley::server::Server::Start({.address = argc > 1 ? argv[1] : "127.0.0.1:0"}, *key, &types);
+      parley::Server::Start({.address = argc > 1 ? argv[1] : "127.0.0.1:0"}, *key, &types);
   if (!server.ok()) return std::fprintf(stderr, "%s\n", server.status().ToString().c_str()), 1;
   std::printf("listening on %s\n", (*server)->address().c_str());
   std::fflush(stdout);
-  (*server)->ServeForever();  // until SIGTERM, SIGINT or a client's Shutdown
+  parley::ServeForever(**server);  // until SIGTERM, SIGINT or a client's Shutdown
 }

@@ -13,10 +13,9 @@
 #include <string>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/flags.h"
 #include "examples/worker_processes.h"
+#include "parley/base/flags.h"
 #include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 3, "worker processes");
@@ -109,10 +108,9 @@ absl::Status Main() {
 }  // namespace parley::examples
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      "takes numbers to pieces in worker processes\n\n"
-      "  producer_consumer [--workers=N] [--count=N]");
-  parley::ParseFlags(argc, argv);
+  parley::ParseFlags(argc, argv,
+                     {.usage = "takes numbers to pieces in worker processes\n\n"
+                               "  producer_consumer [--workers=N] [--count=N]"});
   absl::Status status = parley::examples::Main();
   if (status.ok()) return 0;
   std::fprintf(stderr, "producer_consumer: %s\n", std::string(status.message()).c_str());

@@ -17,12 +17,11 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/flags.h"
 #include "examples/job.h"
 #include "examples/word_count.h"
 #include "examples/worker_processes.h"
+#include "parley/base/flags.h"
 #include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(std::string, serve, "", "run only a broker, at this address");
@@ -124,13 +123,13 @@ absl::Status Main(std::vector<std::string> paths) {
 }  // namespace parley::examples
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      "counts the words of files with remote workers\n\n"
-      "  remote_workers [--top=N] [PATH...]\n"
-      "  remote_workers --serve=ADDRESS [--authkey-file=KEYFILE]\n"
-      "  remote_workers --work=ADDRESS [--authkey-file=KEYFILE]\n"
-      "  remote_workers --submit=ADDRESS [--authkey-file=KEYFILE] PATH...");
-  std::vector<char*> rest = parley::ParseFlags(argc, argv);
+  std::vector<char*> rest = parley::ParseFlags(
+      argc, argv,
+      {.usage = "counts the words of files with remote workers\n\n"
+                "  remote_workers [--top=N] [PATH...]\n"
+                "  remote_workers --serve=ADDRESS [--authkey-file=KEYFILE]\n"
+                "  remote_workers --work=ADDRESS [--authkey-file=KEYFILE]\n"
+                "  remote_workers --submit=ADDRESS [--authkey-file=KEYFILE] PATH..."});
   absl::Status status =
       parley::examples::Main(std::vector<std::string>(rest.begin() + 1, rest.end()));
   if (status.ok()) return 0;

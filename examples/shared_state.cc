@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_join.h"
-#include "parley/base/values/object_ref.h"
 #include "examples/spawn.h"
+#include "parley/base/values/object_ref.h"
 #include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {

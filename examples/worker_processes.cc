@@ -24,19 +24,19 @@ WorkerProcesses::WorkerProcesses(const SyncManager& manager, int count)
 
 absl::Status WorkerProcesses::Join() {
   {
-    MutexLock lock(&mutex_);
+    std::lock_guard lock(mutex_);
     ending_ = true;
     for (pid_t worker : running_) kill(worker, SIGTERM);
   }
   for (std::thread& keeper : keepers_) keeper.join();
   keepers_.clear();
-  MutexLock lock(&mutex_);
+  std::lock_guard lock(mutex_);
   return status_;
 }
 
 void WorkerProcesses::Keep() {
   absl::Status status = KeepOne();
-  MutexLock lock(&mutex_);
+  std::lock_guard lock(mutex_);
   status_.Update(status);
   if (--left_ == 0 && !status_.ok()) (void)manager_.stub().Shutdown({}).ok();
 }
@@ -58,7 +58,7 @@ absl::Status WorkerProcesses::KeepOne() {
 
 int WorkerProcesses::Await(pid_t worker) {
   {
-    MutexLock lock(&mutex_);
+    std::lock_guard lock(mutex_);
     running_.insert(worker);
     if (ending_) kill(worker, SIGTERM);
   }
@@ -67,7 +67,7 @@ int WorkerProcesses::Await(pid_t worker) {
     if (errno != EINTR) break;
   }
   // Its number is its own until it is reaped.
-  MutexLock lock(&mutex_);
+  std::lock_guard lock(mutex_);
   running_.erase(worker);
   return AwaitExit(worker);
 }

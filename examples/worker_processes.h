@@ -3,13 +3,12 @@
 
 #include <sys/types.h>
 
+#include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "parley/base/mutex.h"
 #include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
@@ -37,11 +36,11 @@ class WorkerProcesses {
 
   const SyncManager& manager_;
   std::vector<std::thread> keepers_;  // one for each
-  Mutex mutex_;
-  std::set<pid_t> running_ ABSL_GUARDED_BY(mutex_);  // not reaped yet
-  bool ending_ ABSL_GUARDED_BY(mutex_) = false;
-  int left_ ABSL_GUARDED_BY(mutex_);
-  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  std::mutex mutex_;                  // of what follows
+  std::set<pid_t> running_;           // not reaped yet
+  bool ending_ = false;
+  int left_;
+  absl::Status status_;
 };
 
 }  // namespace parley::examples

@@ -91,12 +91,12 @@ bool IsValue(const Descriptor* message) {
 
 class Checker {
  public:
-  explicit Checker(const File& file) : file_(file) {}
+  explicit Checker(const IdlFile& file) : file_(file) {}
 
   std::vector<std::string> Run() {
     CheckPackage();
     CheckTypeIds();
-    for (const Service& service : file_.services) CheckService(service);
+    for (const IdlService& service : file_.services) CheckService(service);
     std::stable_sort(errors_.begin(), errors_.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string> lines;
@@ -135,7 +135,7 @@ class Checker {
     for (const FileDescriptor* import : Imports(file_.descriptor)) {
       for (int i = 0; i < import->service_count(); ++i) TakeTypeIds(import->service(i), &owners);
     }
-    for (const Service& service : file_.services) TakeTypeIds(service.descriptor, &owners);
+    for (const IdlService& service : file_.services) TakeTypeIds(service.descriptor, &owners);
   }
 
   void TakeTypeIds(const ServiceDescriptor* service,
@@ -163,7 +163,7 @@ class Checker {
     }
   }
 
-  void CheckService(const Service& service) {
+  void CheckService(const IdlService& service) {
     const ServiceDescriptor* descriptor = service.descriptor;
     if (service.type_id.empty()) {
       Add(descriptor,
@@ -180,7 +180,7 @@ class Checker {
     CheckClassName(descriptor, "", "Proxy");
     CheckClassName(descriptor, "", "Skeleton");
     if (!service.in_engine) CheckClassName(descriptor, "Hosted", "");
-    for (const Method& method : service.methods) {
+    for (const IdlMethod& method : service.methods) {
       CheckName(service, method);
       CheckStreams(method);
       CheckReturns(method);
@@ -202,7 +202,7 @@ class Checker {
                                  ", as another type is; rename that one"));
   }
 
-  void CheckName(const Service& service, const Method& method) {
+  void CheckName(const IdlService& service, const IdlMethod& method) {
     if (IsKeyword(method.name)) {
       Add(method.descriptor, "its name is a keyword of C++; choose another");
     } else if (IsTaken(method.name, service.name)) {
@@ -210,7 +210,7 @@ class Checker {
     }
     const std::string folded = Folded(method.name);
     const std::string async = Folded(method.name + "Async");
-    for (const Method& other : service.methods) {
+    for (const IdlMethod& other : service.methods) {
       if (other.descriptor->index() < method.descriptor->index() && Folded(other.name) == folded) {
         Add(method.descriptor,
             absl::StrCat("its name differs from that of the method ", other.name,
@@ -224,7 +224,7 @@ class Checker {
     }
   }
 
-  void CheckStreams(const Method& method) {
+  void CheckStreams(const IdlMethod& method) {
     if (method.descriptor->client_streaming()) {
       Add(method.descriptor,
           "a method can't take a stream; take a repeated field, or be called for each message");
@@ -243,7 +243,7 @@ class Checker {
     }
   }
 
-  void CheckReturns(const Method& method) {
+  void CheckReturns(const IdlMethod& method) {
     if (method.returns.empty() || method.streams) return;
     const Descriptor* reply = method.descriptor->output_type();
     if (!IsRef(reply->FindFieldByNumber(1))) {
@@ -258,12 +258,12 @@ class Checker {
     }
   }
 
-  const File& file_;
+  const IdlFile& file_;
   std::vector<std::pair<int, std::string>> errors_;  // line, text
 };
 
 }  // namespace
 
-std::vector<std::string> Check(const File& file) { return Checker(file).Run(); }
+std::vector<std::string> Check(const IdlFile& file) { return Checker(file).Run(); }
 
 }  // namespace parley::generator

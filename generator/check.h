@@ -9,7 +9,7 @@
 namespace parley::generator {
 
 // All that is wrong with a file, by line: each is `FILE:LINE: what and remedy`.
-std::vector<std::string> Check(const File& file);
+std::vector<std::string> Check(const IdlFile& file);
 
 }  // namespace parley::generator
 

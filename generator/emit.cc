@@ -23,7 +23,7 @@ std::string Stem(const google::protobuf::FileDescriptor* file) {
   return file->name().substr(0, file->name().rfind(".proto"));
 }
 
-std::string Stem(const File& file) { return Stem(file.descriptor); }
+std::string Stem(const IdlFile& file) { return Stem(file.descriptor); }
 
 std::string CppName(const Descriptor* message) {
   return google::protobuf::compiler::cpp::QualifiedClassName(message);
@@ -33,15 +33,15 @@ std::string Literal(const std::string& text) {
   return absl::StrCat("\"", absl::CEscape(text), "\"");
 }
 
-bool AnyMethod(const File& file, bool (*is)(const Method& method)) {
-  return std::any_of(file.services.begin(), file.services.end(), [is](const Service& service) {
+bool AnyMethod(const IdlFile& file, bool (*is)(const IdlMethod& method)) {
+  return std::any_of(file.services.begin(), file.services.end(), [is](const IdlService& service) {
     return std::any_of(service.methods.begin(), service.methods.end(), is);
   });
 }
 
 namespace {
 
-std::string Guard(const File& file, const std::string& side) {
+std::string Guard(const IdlFile& file, const std::string& side) {
   std::string guard = absl::StrCat("PARLEY_GENERATED_", Stem(file), "_", side, "_H_");
   for (char& c : guard) c = absl::ascii_isalnum(c) ? absl::ascii_toupper(c) : '_';
   return guard;
@@ -87,22 +87,22 @@ void EmitCollector(const Descriptor* message, Printer* out) {
 
 }  // namespace
 
-void EmitPrologue(const File& file, const std::string& side, Printer* out) {
+void EmitPrologue(const IdlFile& file, const std::string& side, Printer* out) {
   out->Print("// Generated from $file$ by protoc-gen-parley.\n#ifndef $guard$\n#define $guard$\n\n",
              "file", file.descriptor->name(), "guard", Guard(file, side));
 }
 
-void EmitEpilogue(const File& file, const std::string& side, Printer* out) {
+void EmitEpilogue(const IdlFile& file, const std::string& side, Printer* out) {
   out->Print("\n#endif  // $guard$\n", "guard", Guard(file, side));
 }
 
-void OpenNamespace(const File& file, Printer* out) {
+void OpenNamespace(const IdlFile& file, Printer* out) {
   if (file.descriptor->package().empty()) return;
   out->Print("namespace $ns$ {\n\n", "ns",
              absl::StrReplaceAll(file.descriptor->package(), {{".", "::"}}));
 }
 
-void CloseNamespace(const File& file, Printer* out) {
+void CloseNamespace(const IdlFile& file, Printer* out) {
   if (file.descriptor->package().empty()) return;
   out->Print("}  // namespace $ns$\n", "ns",
              absl::StrReplaceAll(file.descriptor->package(), {{".", "::"}}));
@@ -118,15 +118,15 @@ void EmitComment(const std::string& doc, Printer* out) {
   }
 }
 
-void EmitCollectRefs(const File& file, bool requests, Printer* out) {
+void EmitCollectRefs(const IdlFile& file, bool requests, Printer* out) {
   std::vector<const Descriptor*> messages;
-  for (const Service& service : file.services) {
-    for (const Method& method : service.methods) {
+  for (const IdlService& service : file.services) {
+    for (const IdlMethod& method : service.methods) {
       if (requests && !service.in_engine) FindCollected(method.descriptor->input_type(), &messages);
       if (!method.streams) FindCollected(method.descriptor->output_type(), &messages);
     }
   }
-  out->Print("namespace {\n\nusing ::parley::CollectRefs;\n\n");
+  out->Print("namespace {\n\nusing ::parley::internal::CollectRefs;\n\n");
   // Declared first: messages may hold each other.
   for (const Descriptor* message : messages) {
     out->Print("void CollectRefs(const $type$&, std::vector<const ::parley::ObjectRef*>*);\n",
@@ -137,7 +137,7 @@ void EmitCollectRefs(const File& file, bool requests, Printer* out) {
   out->Print("}  // namespace\n\n");
 }
 
-std::map<std::string, std::string> Variables(const Service& service, const Method& method) {
+std::map<std::string, std::string> Variables(const IdlService& service, const IdlMethod& method) {
   return {{"service", service.name},
           {"name", method.name},
           {"request", CppName(method.descriptor->input_type())},

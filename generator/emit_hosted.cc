@@ -24,16 +24,17 @@ std::string ObjectType(const ServiceDescriptor* returned) {
   return absl::StrCat("::parley::NewObject<", init == nullptr ? "" : CppName(init), ">");
 }
 
-std::string ResultType(const Method& method) {
+std::string ResultType(const IdlMethod& method) {
   const std::string reply = CppName(method.descriptor->output_type());
   if (method.streams) return absl::StrCat("::parley::Generator<", reply, ">");
   if (method.returned == nullptr) return reply;
   const std::string object = ObjectType(method.returned);
   if (!method.reply_has_more) return object;
-  return absl::StrCat("::parley::Returned<", object, ", ", reply, ">");
+  return absl::StrCat("::parley::ObjectAndReply<", object, ", ", reply, ">");
 }
 
-std::map<std::string, std::string> HostedVariables(const Service& service, const Method& method) {
+std::map<std::string, std::string> HostedVariables(const IdlService& service,
+                                                   const IdlMethod& method) {
   std::map<std::string, std::string> variables = Variables(service, method);
   variables["result"] = ResultType(method);
   variables["request_refs"] = method.request_has_refs ? "&CollectRefs" : "nullptr";
@@ -42,7 +43,7 @@ std::map<std::string, std::string> HostedVariables(const Service& service, const
   return variables;
 }
 
-void EmitHostedClass(const Service& service, Printer* out) {
+void EmitHostedClass(const IdlService& service, Printer* out) {
   EmitComment(service.doc, out);
   if (!service.doc.empty()) out->Print("//\n");
   out->Print(
@@ -57,7 +58,7 @@ void EmitHostedClass(const Service& service, Printer* out) {
   }
   out->Print("\n  virtual ~Hosted$name$() = default;\n", "name", service.name);
   out->Indent();
-  for (const Method& method : service.methods) {
+  for (const IdlMethod& method : service.methods) {
     out->Print("\n");
     EmitComment(method.doc, out);
     out->Print(HostedVariables(service, method),
@@ -69,10 +70,10 @@ void EmitHostedClass(const Service& service, Printer* out) {
       "is\n"
       "// of T::Make($init$) and T($init$)$or_none$; without any, only methods make one.\n"
       "template <typename T>\n"
-      "static ::parley::custom::Class ClassOf() {\n"
-      "  return ::parley::custom::ClassWith<Hosted$name$, T>(HostedClass());\n"
+      "static ::parley::hosting::ClassInfo ClassOf() {\n"
+      "  return ::parley::hosting::ClassWith<Hosted$name$, T>(HostedClass());\n"
       "}\n"
-      "static ::parley::custom::Class HostedClass();  // without what makes one\n",
+      "static ::parley::hosting::ClassInfo HostedClass();  // without what makes one\n",
       "name", service.name, "init", service.init == nullptr ? "" : "const Init&", "or_none",
       service.init == nullptr ? "" : ", or either without it");
   out->Outdent();
@@ -81,12 +82,12 @@ void EmitHostedClass(const Service& service, Printer* out) {
 
 }  // namespace
 
-void EmitHostedIncludes(const File& file, Printer* out) {
+void EmitHostedIncludes(const IdlFile& file, Printer* out) {
   std::set<std::string> includes;
-  for (const Service& service : file.services) {
+  for (const IdlService& service : file.services) {
     if (service.in_engine) continue;
     includes.insert("parley/broker/hosting/hosted_class.h");
-    for (const Method& method : service.methods) {
+    for (const IdlMethod& method : service.methods) {
       if (method.streams) includes.insert("parley/broker/hosting/hosted_stream.h");
       if (method.returned == nullptr || method.returned->file() == file.descriptor) continue;
       if (!InEngine(method.returned)) {
@@ -99,36 +100,37 @@ void EmitHostedIncludes(const File& file, Printer* out) {
   for (const std::string& include : includes) out->Print("#include \"$name$\"\n", "name", include);
 }
 
-void EmitHostedClasses(const File& file, Printer* out) {
-  const bool all_in_engine = std::all_of(file.services.begin(), file.services.end(),
-                                         [](const Service& service) { return service.in_engine; });
+void EmitHostedClasses(const IdlFile& file, Printer* out) {
+  const bool all_in_engine =
+      std::all_of(file.services.begin(), file.services.end(),
+                  [](const IdlService& service) { return service.in_engine; });
   if (all_in_engine) return;
   // Declared first: methods of each may return the other.
-  for (const Service& service : file.services) {
+  for (const IdlService& service : file.services) {
     if (!service.in_engine) out->Print("class Hosted$name$;\n", "name", service.name);
   }
   out->Print("\n");
-  for (const Service& service : file.services) {
+  for (const IdlService& service : file.services) {
     if (!service.in_engine) EmitHostedClass(service, out);
   }
 }
 
-void EmitHostedDefinition(const Service& service, Printer* out) {
+void EmitHostedDefinition(const IdlService& service, Printer* out) {
   out->Print(
-      "::parley::custom::Class Hosted$name$::HostedClass() {\n"
+      "::parley::hosting::ClassInfo Hosted$name$::HostedClass() {\n"
       "  ::parley::engine::TypeInfo type = $name$Skeleton::TypeTable(kTypeId);\n"
-      "  std::vector<::parley::custom::Method> methods;\n",
+      "  std::vector<::parley::hosting::ClassMethod> methods;\n",
       "name", service.name);
   for (size_t i = 0; i < service.methods.size(); ++i) {
     std::map<std::string, std::string> variables = HostedVariables(service, service.methods[i]);
     variables["index"] = absl::StrCat(i);
     out->Print(variables,
-               "  methods.push_back(::parley::custom::HostedMethod(\n"
+               "  methods.push_back(::parley::hosting::HostedMethod(\n"
                "      type.methods[$index$], &Hosted$service$::$name$, $request_refs$, "
                "$reply_refs$));\n");
   }
   out->Print(
-      "  return ::parley::custom::ClassFrom(type, typeid(Hosted$name$), std::move(methods));\n"
+      "  return ::parley::hosting::ClassFrom(type, typeid(Hosted$name$), std::move(methods));\n"
       "}\n\n",
       "name", service.name);
 }

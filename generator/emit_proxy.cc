@@ -39,14 +39,14 @@ std::string ParameterName(const FieldDescriptor* field) {
 
 // `::parley::Argument<std::string> text, int64_t count`: the first is an Argument, so that `{}`
 // remains a request.
-std::string Parameters(const Method& method) {
+std::string Parameters(const IdlMethod& method) {
   std::string parameters;
   for (const FieldDescriptor* field : method.arguments) {
     std::string type = TypeOf(field);
     if (IsOptional(field)) type = absl::StrCat("std::optional<", type, ">");
     const bool scalar = field->message_type() == nullptr && type.find("string") == type.npos;
     if (parameters.empty()) {
-      type = absl::StrCat("::parley::Argument<", type, ">");
+      type = absl::StrCat("::parley::stub::LeadingArgument<", type, ">");
     } else if (!scalar) {
       type = absl::StrCat("const ", type, "&");
     }
@@ -56,20 +56,21 @@ std::string Parameters(const Method& method) {
 }
 
 // Adds to a method's variables what the proxies' templates need.
-std::map<std::string, std::string> ProxyVariables(const Service& service, const Method& method) {
+std::map<std::string, std::string> ProxyVariables(const IdlService& service,
+                                                  const IdlMethod& method) {
   std::map<std::string, std::string> variables = Variables(service, method);
   variables["result"] = variables["reply"];
   variables["refs"] = "";
   variables["begin"] = variables["end"] = "";
   if (method.reply_has_refs) {
-    variables["result"] = absl::StrCat("::parley::Received<", variables["reply"], ">");
+    variables["result"] = absl::StrCat("::parley::stub::ReceivedReply<", variables["reply"], ">");
     variables["refs"] = ", &CollectRefs";
   }
   variables["received"] = variables["result"];
   if (method.streams) {
     const std::string item = CppName(method.descriptor->output_type());
     variables["result"] = absl::StrCat("::parley::Iterator<", item, ">");
-    variables["begin"] = absl::StrCat("::parley::StreamOf<", item, ">(");
+    variables["begin"] = absl::StrCat("::parley::stub::IteratorFrom<", item, ">(");
     variables["end"] = ")";
   }
   variables["default"] = method.descriptor->input_type()->field_count() == 0 ? " = {}" : "";
@@ -77,7 +78,7 @@ std::map<std::string, std::string> ProxyVariables(const Service& service, const 
   return variables;
 }
 
-void EmitDeclarations(const Service& service, const Method& method, Printer* out) {
+void EmitDeclarations(const IdlService& service, const IdlMethod& method, Printer* out) {
   const std::map<std::string, std::string> variables = ProxyVariables(service, method);
   out->Print("\n");
   EmitComment(method.doc, out);
@@ -108,7 +109,7 @@ void EmitField(const FieldDescriptor* field, bool first, Printer* out) {
 }
 
 // One form, blocking or not: `variables` has `template`, `async`.
-void EmitDefinition(const Method& method, const std::map<std::string, std::string>& variables,
+void EmitDefinition(const IdlMethod& method, const std::map<std::string, std::string>& variables,
                     Printer* out) {
   out->Print(variables,
              "$template$<$result$> $service$Proxy::$name$$async$(\n"
@@ -127,24 +128,26 @@ void EmitDefinition(const Method& method, const std::map<std::string, std::strin
   out->Print(variables, "  return this->$name$$async$(request, options);\n}\n\n");
 }
 
-void EmitMethodTable(const Service& service, Printer* out) {
+void EmitMethodTable(const IdlService& service, Printer* out) {
   out->Print("  // For typed proxies, see parley/proxy/stub/typed.h.\n  struct MethodTable {\n");
-  for (const Method& method : service.methods) {
+  for (const IdlMethod& method : service.methods) {
     out->Print(ProxyVariables(service, method),
-               "    static const ::parley::Method<$request$, $received$> $name$;\n");
+               "    static const ::parley::stub::ProxyMethod<$request$, $received$> $name$;\n");
   }
   out->Print("  };\n");
 }
 
 void EmitMethod(const std::map<std::string, std::string>& variables, Printer* out) {
   out->Print(variables,
-             "const ::parley::Method<$request$, $received$> $service$Proxy::MethodTable::$name${\n"
+             "const ::parley::stub::ProxyMethod<$request$, $received$> "
+             "$service$Proxy::MethodTable::$name${\n"
              "    \"$name$\"$refs$};\n\n");
 }
 
-void EmitClass(const Service& service, Printer* out) {
+void EmitClass(const IdlService& service, Printer* out) {
   EmitComment(service.doc, out);
-  out->Print("class $name$Proxy : public ::parley::Proxy {\n public:\n", "name", service.name);
+  out->Print("class $name$Proxy : public ::parley::stub::Proxy {\n public:\n", "name",
+             service.name);
   out->Print("  static constexpr char kTypeId[] = $typeid$;\n", "typeid", Literal(service.type_id));
   if (service.init != nullptr) {
     out->Print("  using Init = $init$;\n", "init", CppName(service.init));
@@ -152,17 +155,17 @@ void EmitClass(const Service& service, Printer* out) {
   EmitMethodTable(service, out);
   out->Print("\n  using Proxy::Proxy;\n");
   out->Indent();
-  for (const Method& method : service.methods) EmitDeclarations(service, method, out);
+  for (const IdlMethod& method : service.methods) EmitDeclarations(service, method, out);
   out->Outdent();
   out->Print("};\n\n");
 }
 
 }  // namespace
 
-void EmitProxyHeader(const File& file, Printer* out) {
-  const bool streams = AnyMethod(file, [](const Method& method) { return method.streams; });
+void EmitProxyHeader(const IdlFile& file, Printer* out) {
+  const bool streams = AnyMethod(file, [](const IdlMethod& method) { return method.streams; });
   const bool arguments =
-      AnyMethod(file, [](const Method& method) { return !method.arguments.empty(); });
+      AnyMethod(file, [](const IdlMethod& method) { return !method.arguments.empty(); });
   EmitPrologue(file, "proxy", out);
   if (arguments) out->Print("#include <cstdint>\n#include <optional>\n#include <string>\n\n");
   out->Print("#include \"absl/status/statusor.h\"\n#include \"$stem$.pb.h\"\n", "stem", Stem(file));
@@ -171,24 +174,24 @@ void EmitProxyHeader(const File& file, Printer* out) {
   if (streams) out->Print("#include \"parley/proxy/iterator.h\"\n");
   out->Print("#include \"parley/proxy/stub/proxy.h\"\n\n");
   OpenNamespace(file, out);
-  for (const Service& service : file.services) EmitClass(service, out);
+  for (const IdlService& service : file.services) EmitClass(service, out);
   CloseNamespace(file, out);
   EmitEpilogue(file, "proxy", out);
 }
 
-void EmitProxySource(const File& file, Printer* out) {
+void EmitProxySource(const IdlFile& file, Printer* out) {
   out->Print(
       "// Generated from $file$ by protoc-gen-parley.\n#include \"$stem$.proxy.h\"\n\n"
       "#include <vector>\n\n#include \"parley/base/values/references.h\"\n",
       "file", file.descriptor->name(), "stem", Stem(file));
-  if (AnyMethod(file, [](const Method& method) { return method.streams; })) {
-    out->Print("#include \"parley/proxy/stub/stream_of.h\"\n");
+  if (AnyMethod(file, [](const IdlMethod& method) { return method.streams; })) {
+    out->Print("#include \"parley/proxy/stub/iterator_from.h\"\n");
   }
   out->Print("\n");
   OpenNamespace(file, out);
   EmitCollectRefs(file, /*requests=*/false, out);
-  for (const Service& service : file.services) {
-    for (const Method& method : service.methods) {
+  for (const IdlService& service : file.services) {
+    for (const IdlMethod& method : service.methods) {
       std::map<std::string, std::string> variables = ProxyVariables(service, method);
       EmitMethod(variables, out);
       variables["template"] = "::absl::StatusOr";

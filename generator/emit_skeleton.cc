@@ -6,14 +6,14 @@ namespace {
 
 using google::protobuf::io::Printer;
 
-void EmitMembers(const Service& service, Printer* out) {
+void EmitMembers(const IdlService& service, Printer* out) {
   out->Print("  static constexpr char kTypeId[] = $typeid$;\n", "typeid", Literal(service.type_id));
   if (service.init != nullptr) {
     out->Print("  using Init = $init$;\n", "init", CppName(service.init));
   }
 }
 
-void EmitTypeFunction(const Service& service, Printer* out) {
+void EmitTypeFunction(const IdlService& service, Printer* out) {
   const bool single = service.variants.empty();
   out->Print(
       "\n// For a TypeRegistry. ServantT derives from this skeleton and has\n"
@@ -33,13 +33,13 @@ void EmitTypeFunction(const Service& service, Printer* out) {
       single ? "kTypeId" : "type_id");
 }
 
-void EmitSkeletonClass(const Service& service, Printer* out) {
+void EmitSkeletonClass(const IdlService& service, Printer* out) {
   EmitComment(service.doc, out);
   out->Print("class $name$Skeleton : public ::parley::engine::Servant {\n public:\n", "name",
              service.name);
   EmitMembers(service, out);
   out->Indent();
-  for (const Method& method : service.methods) {
+  for (const IdlMethod& method : service.methods) {
     out->Print("\n");
     EmitComment(method.doc, out);
     out->Print(Variables(service, method),
@@ -56,12 +56,12 @@ void EmitSkeletonClass(const Service& service, Printer* out) {
   out->Print("};\n\n");
 }
 
-void EmitDispatch(const Service& service, Printer* out) {
+void EmitDispatch(const IdlService& service, Printer* out) {
   out->Print(
       "void $name$Skeleton::Dispatch(::absl::string_view method, ::absl::string_view request,\n"
       "    ::parley::engine::Responder reply) {\n",
       "name", service.name);
-  for (const Method& method : service.methods) {
+  for (const IdlMethod& method : service.methods) {
     out->Print(Variables(service, method),
                "  if (method == \"$name$\") {\n"
                "    return ::parley::engine::DispatchTo<$request$, $reply$>(\n"
@@ -74,12 +74,12 @@ void EmitDispatch(const Service& service, Printer* out) {
 
 const char* Bool(bool value) { return value ? "true" : "false"; }
 
-void EmitTables(const Service& service, Printer* out) {
+void EmitTables(const IdlService& service, Printer* out) {
   out->Print(
       "std::vector<::parley::engine::MethodInfo> $name$Skeleton::MethodTable() {\n"
       "  return {\n",
       "name", service.name);
-  for (const Method& method : service.methods) {
+  for (const IdlMethod& method : service.methods) {
     const auto* descriptor = method.descriptor;
     out->Print({{"name", Literal(method.name)},
                 {"read_only", Bool(method.read_only)},
@@ -122,7 +122,7 @@ void EmitTables(const Service& service, Printer* out) {
 
 }  // namespace
 
-void EmitSkeletonHeader(const File& file, Printer* out) {
+void EmitSkeletonHeader(const IdlFile& file, Printer* out) {
   EmitPrologue(file, "skeleton", out);
   out->Print(
       "#include <memory>\n#include <vector>\n\n#include \"absl/status/statusor.h\"\n"
@@ -132,25 +132,25 @@ void EmitSkeletonHeader(const File& file, Printer* out) {
       "#include \"parley/broker/engine/dispatch.h\"\n#include \"parley/broker/engine/servant.h\"\n"
       "#include \"parley/broker/engine/type_registry.h\"\n#include \"$stem$.pb.h\"\n",
       "stem", Stem(file));
-  if (AnyMethod(file, [](const Method& method) { return method.streams; })) {
+  if (AnyMethod(file, [](const IdlMethod& method) { return method.streams; })) {
     out->Print("#include \"parley/proto/dynamic.pb.h\"\n");
   }
   out->Print("\n");
   OpenNamespace(file, out);
-  for (const Service& service : file.services) EmitSkeletonClass(service, out);
+  for (const IdlService& service : file.services) EmitSkeletonClass(service, out);
   EmitHostedClasses(file, out);
   CloseNamespace(file, out);
   EmitEpilogue(file, "skeleton", out);
 }
 
-void EmitSkeletonSource(const File& file, Printer* out) {
+void EmitSkeletonSource(const IdlFile& file, Printer* out) {
   out->Print(
       "// Generated from $file$ by protoc-gen-parley.\n#include \"$stem$.skeleton.h\"\n\n"
       "#include <utility>\n\n#include \"parley/base/values/references.h\"\n\n",
       "file", file.descriptor->name(), "stem", Stem(file));
   OpenNamespace(file, out);
   EmitCollectRefs(file, /*requests=*/true, out);
-  for (const Service& service : file.services) {
+  for (const IdlService& service : file.services) {
     EmitDispatch(service, out);
     EmitTables(service, out);
     if (!service.in_engine) EmitHostedDefinition(service, out);

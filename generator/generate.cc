@@ -31,8 +31,8 @@ std::string Side(const std::string& parameter, std::vector<std::string>* errors)
   return side;
 }
 
-Output Emit(const File& file, const std::string& ending,
-            void (*emit)(const File&, google::protobuf::io::Printer*)) {
+Output Emit(const IdlFile& file, const std::string& ending,
+            void (*emit)(const IdlFile&, google::protobuf::io::Printer*)) {
   Output output{absl::StrCat(Stem(file), ending), ""};
   google::protobuf::io::StringOutputStream stream(&output.text);
   google::protobuf::io::Printer printer(&stream, '$');
@@ -46,7 +46,7 @@ absl::StatusOr<std::vector<Output>> Generate(const google::protobuf::FileDescrip
                                              const std::string& parameter) {
   std::vector<std::string> errors;
   const std::string side = Side(parameter, &errors);
-  const File file = Read(descriptor);
+  const IdlFile file = Read(descriptor);
   for (std::string& error : Check(file)) errors.push_back(std::move(error));
   if (!errors.empty()) return absl::InvalidArgumentError(absl::StrJoin(errors, "\n"));
   std::vector<Output> outputs;

@@ -12,10 +12,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "parley/generator/generate.h"
 #include "parley/proto/datum.pb.h"
 #include "parley/proto/list.pb.h"
 #include "parley/proto/options.pb.h"
-#include "parley/generator/generate.h"
 
 namespace parley::generator {
 namespace {

@@ -8,18 +8,18 @@
 #include <utility>
 #include <vector>
 
+#include "generator/testdata/ledger.skeleton.h"
+#include "generator/testdata/shared/stamp.skeleton.h"
 #include "parley/base/status.h"
 #include "parley/proto/iterator.pb.h"
 #include "parley/proto/list.pb.h"
-#include "generator/testdata/ledger.skeleton.h"
-#include "generator/testdata/shared/stamp.skeleton.h"
 
 namespace parley::testdata {
 namespace {
 
-using custom::Class;
-using custom::HostedClassOf;
-using custom::Outcome;
+using hosting::ClassInfo;
+using hosting::HostedClassOf;
+using hosting::MethodOutcome;
 
 class Page : public HostedPage {
  public:
@@ -62,8 +62,8 @@ class Book : public HostedLedger {
   absl::StatusOr<std::shared_ptr<HostedPage>> Open(const OpenRequest&, CallContext&) override {
     return page;
   }
-  absl::StatusOr<Returned<std::shared_ptr<HostedPage>, FindReply>> Find(const FindRequest& request,
-                                                                        CallContext&) override {
+  absl::StatusOr<ObjectAndReply<std::shared_ptr<HostedPage>, FindReply>> Find(
+      const FindRequest& request, CallContext&) override {
     FindReply reply;
     reply.set_entries(2);
     reply.mutable_about()->mutable_ref()->set_id(7);
@@ -108,7 +108,7 @@ class Ledger : public Book {
 
 class HostedTest : public ::testing::Test {
  protected:
-  absl::StatusOr<Outcome> Run(const std::string& method, const std::string& request = "") {
+  absl::StatusOr<MethodOutcome> Run(const std::string& method, const std::string& request = "") {
     return type_.Find(method)->run(&static_cast<HostedLedger&>(ledger_), request, context_);
   }
   static std::vector<uint64_t> IdsOf(const std::vector<ObjectRef>& refs) {
@@ -118,14 +118,14 @@ class HostedTest : public ::testing::Test {
   }
 
   CallContext context_{3, 1, absl::InfiniteFuture()};
-  Class type_ = HostedClassOf<Ledger>();
+  ClassInfo type_ = HostedClassOf<Ledger>();
   Ledger ledger_;
 };
 
 TEST_F(HostedTest, ACallReachesItsMethodWithItsContext) {
   AddRequest request;
   request.set_text("milk");
-  absl::StatusOr<Outcome> outcome = Run("Add", request.SerializeAsString());
+  absl::StatusOr<MethodOutcome> outcome = Run("Add", request.SerializeAsString());
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   AddReply reply;
   ASSERT_TRUE(reply.ParseFromString(outcome->reply));
@@ -146,7 +146,7 @@ TEST_F(HostedTest, ARequestThatDoesNotParseIsInvalidAndNamed) {
 }
 
 TEST_F(HostedTest, TheReferencesInRequestAndReplyAreFound) {
-  absl::StatusOr<Outcome> outcome = Run("Dump");
+  absl::StatusOr<MethodOutcome> outcome = Run("Dump");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(IdsOf(outcome->refs), std::vector<uint64_t>({5, 6}));
 
@@ -159,7 +159,7 @@ TEST_F(HostedTest, TheReferencesInRequestAndReplyAreFound) {
 }
 
 TEST_F(HostedTest, AnObjectIsReturnedAsItsTypesInstance) {
-  absl::StatusOr<Outcome> outcome = Run("Open");
+  absl::StatusOr<MethodOutcome> outcome = Run("Open");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   ASSERT_TRUE(outcome->made.has_value());
   EXPECT_EQ(outcome->reply, "");
@@ -182,7 +182,7 @@ TEST_F(HostedTest, NoObjectIsAnError) {
 }
 
 TEST_F(HostedTest, AnObjectMayComeWithMoreOrBeMissingThere) {
-  absl::StatusOr<Outcome> outcome = Run("Find");
+  absl::StatusOr<MethodOutcome> outcome = Run("Find");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_FALSE(outcome->made.has_value());
   FindReply reply;
@@ -200,7 +200,7 @@ TEST_F(HostedTest, AnObjectMayComeWithMoreOrBeMissingThere) {
 }
 
 TEST_F(HostedTest, AnObjectOfTheEnginesIsReturnedAsWhatItIsMadeFrom) {
-  absl::StatusOr<Outcome> outcome = Run("Debtors");
+  absl::StatusOr<MethodOutcome> outcome = Run("Debtors");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   ASSERT_TRUE(outcome->made.has_value());
   EXPECT_EQ(outcome->made->instance, nullptr);
@@ -214,13 +214,13 @@ TEST_F(HostedTest, AStreamIsAnIteratorOverItsMessages) {
   ledger_.entries = {"milk", "bread"};
   TailRequest request;
   request.set_from(1);
-  absl::StatusOr<Outcome> outcome = Run("Tail", request.SerializeAsString());
+  absl::StatusOr<MethodOutcome> outcome = Run("Tail", request.SerializeAsString());
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   ASSERT_TRUE(outcome->made.has_value());
-  const custom::Made& made = *outcome->made;
+  const hosting::MadeObject& made = *outcome->made;
   ASSERT_NE(made.type, nullptr);
   EXPECT_EQ(made.type->type_id, "Iterator");
-  absl::StatusOr<Outcome> next = made.type->Find("Next")->run(made.instance.get(), "", context_);
+  absl::StatusOr<MethodOutcome> next = made.type->Find("Next")->run(made.instance.get(), "", context_);
   ASSERT_TRUE(next.ok()) << next.status();
   iterator::NextReply page;
   ASSERT_TRUE(page.ParseFromString(next->reply));
@@ -281,7 +281,7 @@ TEST_F(HostedTest, AConstructorMakesAnInstanceWithOrWithoutInit) {
 
 TEST_F(HostedTest, AFactoryMayReturnTheSameInstanceEachTime) {
   auto shared = std::make_shared<Ledger>();
-  Class type = HostedClassOf<Ledger>([shared] { return shared; });
+  ClassInfo type = HostedClassOf<Ledger>([shared] { return shared; });
   auto one = type.construct("", context_);
   auto two = type.construct("", context_);
   ASSERT_TRUE(one.ok() && two.ok());
@@ -301,7 +301,7 @@ class Both : public Page, public Stamp {};
 
 TEST_F(HostedTest, AClassOfTwoTypesIsRegisteredAsEither) {
   EXPECT_EQ(HostedPage::ClassOf<Both>().type_id, "Page");
-  Class stamp = shared::HostedStamp::ClassOf<Both>();
+  ClassInfo stamp = shared::HostedStamp::ClassOf<Both>();
   EXPECT_EQ(stamp.type_id, "Stamp");
   auto made = stamp.construct("", context_);
   ASSERT_TRUE(made.ok()) << made.status();

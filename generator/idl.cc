@@ -100,8 +100,8 @@ const ServiceDescriptor* FindType(const FileDescriptor* file, const std::string&
   return nullptr;
 }
 
-Method ReadMethod(const MethodDescriptor* descriptor) {
-  Method method;
+IdlMethod ReadMethod(const MethodDescriptor* descriptor) {
+  IdlMethod method;
   method.descriptor = descriptor;
   method.name = descriptor->name();
   method.signature = SignatureOf(descriptor);
@@ -119,8 +119,8 @@ Method ReadMethod(const MethodDescriptor* descriptor) {
   return method;
 }
 
-Service ReadService(const ServiceDescriptor* descriptor) {
-  Service service;
+IdlService ReadService(const ServiceDescriptor* descriptor) {
+  IdlService service;
   service.descriptor = descriptor;
   service.name = descriptor->name();
   service.doc = DocOf(descriptor);
@@ -188,8 +188,8 @@ const Descriptor* FindInit(const ServiceDescriptor* service) {
   }
 }
 
-File Read(const FileDescriptor* descriptor) {
-  File file;
+IdlFile Read(const FileDescriptor* descriptor) {
+  IdlFile file;
   file.descriptor = descriptor;
   for (int i = 0; i < descriptor->service_count(); ++i) {
     file.services.push_back(ReadService(descriptor->service(i)));

@@ -9,7 +9,7 @@
 
 namespace parley::generator {
 
-struct Method {
+struct IdlMethod {
   const google::protobuf::MethodDescriptor* descriptor;
   std::string name;
   std::string signature;  // "Get(GetRequest) -> GetReply"
@@ -27,7 +27,7 @@ struct Method {
   std::vector<const google::protobuf::FieldDescriptor*> arguments;
 };
 
-struct Service {
+struct IdlService {
   const google::protobuf::ServiceDescriptor* descriptor;
   std::string name;
   std::string doc;
@@ -35,16 +35,16 @@ struct Service {
   std::vector<std::string> variants;         // further typeids
   const google::protobuf::Descriptor* init;  // null: made from nothing
   bool in_engine;                            // no hosted skeleton
-  std::vector<Method> methods;
+  std::vector<IdlMethod> methods;
 };
 
-struct File {
+struct IdlFile {
   const google::protobuf::FileDescriptor* descriptor;
-  std::vector<Service> services;
+  std::vector<IdlService> services;
 };
 
 // Reads the services of a file, whatever is wrong with them: see check.h.
-File Read(const google::protobuf::FileDescriptor* file);
+IdlFile Read(const google::protobuf::FileDescriptor* file);
 
 // Whether a message may hold an ObjectRef, at any depth.
 bool HasRefs(const google::protobuf::Descriptor* message);

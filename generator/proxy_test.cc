@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-#include "parley/proto/dynamic.pb.h"
 #include "generator/testdata/ledger.proxy.h"
 #include "generator/testdata/shared/stamp.proxy.h"
+#include "parley/proto/dynamic.pb.h"
 #include "parley/proxy/stub/testing/fake_transport.h"
 
 namespace parley::testdata {
@@ -22,7 +22,7 @@ class ProxyTest : public ::testing::Test {
     ObjectRef ref;
     ref.set_id(id);
     ref.set_typeid_("Ledger");
-    return LedgerProxy(std::make_shared<Reference>(transport_, ref));
+    return LedgerProxy(std::make_shared<stub::Reference>(transport_, ref));
   }
   void AnswerCount(uint64_t count) {
     AddReply reply;

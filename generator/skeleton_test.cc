@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "parley/broker/engine/type_registry.h"
 #include "generator/testdata/ledger.skeleton.h"
+#include "parley/broker/engine/type_registry.h"
 
 namespace parley::testdata {
 namespace {

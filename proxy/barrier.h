@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "parley/proto/barrier.proxy.h"
-#include "parley/proxy/timeout.h"
 #include "parley/proxy/stub/typed.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 
@@ -93,7 +93,7 @@ class Barrier : public Typed<barrier::BarrierProxy> {
   // As std::barrier, whose completion function is the action. Throws std::runtime_error
   // where Wait fails.
   void arrive_and_wait() const {
-    if (absl::Status status = Wait().status(); !status.ok()) ThrowError(status);
+    if (absl::Status status = Wait().status(); !status.ok()) stub::ThrowError(status);
   }
 
  private:

@@ -115,7 +115,7 @@ class Condition : public TimedLock<condition::ConditionProxy> {
     return request;
   }
   static void ThrowUnlessOk(const absl::Status& status) {
-    if (!status.ok()) ThrowError(status);
+    if (!status.ok()) stub::ThrowError(status);
   }
   template <typename T>
   static T OrThrow(absl::StatusOr<T> result) {

@@ -32,9 +32,11 @@ class Dict : public Typed<dict::DictProxy> {
   using Entry = std::pair<K, V>;
   using Entries = std::vector<Entry>;
 
-  absl::StatusOr<V> Get(const K& key) const { return Call<Methods::Get>(Datums(key), kValueOf<V>); }
+  absl::StatusOr<V> Get(const K& key) const {
+    return Call<Methods::Get>(DatumRequest(key), kValueOf<V>);
+  }
   Future<V> GetAsync(const K& key) const {
-    return CallAsync<Methods::Get>(Datums(key), kValueOf<V>);
+    return CallAsync<Methods::Get>(DatumRequest(key), kValueOf<V>);
   }
   // Of several keys at one moment and in one message, in their order; nothing for a key that
   // is not there. Update sets several. RESOURCE_EXHAUSTED: the values do not fit one message.
@@ -45,34 +47,34 @@ class Dict : public Typed<dict::DictProxy> {
     return CallAsync<Methods::GetMany>(AtEach(keys), &AllFound);
   }
   absl::Status Set(const K& key, const V& value) const {
-    return Call<Methods::Set>(Datums(key, value));
+    return Call<Methods::Set>(DatumRequest(key, value));
   }
   Future<std::monostate> SetAsync(const K& key, const V& value) const {
-    return CallAsync<Methods::Set>(Datums(key, value));
+    return CallAsync<Methods::Set>(DatumRequest(key, value));
   }
   // The value, or nothing: Python's get(key).
   absl::StatusOr<std::optional<V>> Find(const K& key) const {
-    return Call<Methods::GetOr>(Datums(key), &Found);
+    return Call<Methods::GetOr>(DatumRequest(key), &Found);
   }
   Future<std::optional<V>> FindAsync(const K& key) const {
-    return CallAsync<Methods::GetOr>(Datums(key), &Found);
+    return CallAsync<Methods::GetOr>(DatumRequest(key), &Found);
   }
   // Python's get(key, default).
   absl::StatusOr<V> GetOr(const K& key, const V& fallback) const {
-    return Call<Methods::GetOr>(Datums(key), FoundOr(fallback));
+    return Call<Methods::GetOr>(DatumRequest(key), FoundOr(fallback));
   }
   Future<V> GetOrAsync(const K& key, const V& fallback) const {
-    return CallAsync<Methods::GetOr>(Datums(key), FoundOr(fallback));
+    return CallAsync<Methods::GetOr>(DatumRequest(key), FoundOr(fallback));
   }
-  absl::Status Delete(const K& key) const { return Call<Methods::Delete>(Datums(key)); }
+  absl::Status Delete(const K& key) const { return Call<Methods::Delete>(DatumRequest(key)); }
   Future<std::monostate> DeleteAsync(const K& key) const {
-    return CallAsync<Methods::Delete>(Datums(key));
+    return CallAsync<Methods::Delete>(DatumRequest(key));
   }
   absl::StatusOr<bool> Contains(const K& key) const {
-    return Call<Methods::Contains>(Datums(key), &dict::ContainsReply::found);
+    return Call<Methods::Contains>(DatumRequest(key), &dict::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const K& key) const {
-    return CallAsync<Methods::Contains>(Datums(key), &dict::ContainsReply::found);
+    return CallAsync<Methods::Contains>(DatumRequest(key), &dict::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
     return Call<Methods::Len>(kNoArguments, &dict::LenReply::length);
@@ -82,22 +84,24 @@ class Dict : public Typed<dict::DictProxy> {
   }
   // The value at the key; `value` is stored first if there is none.
   absl::StatusOr<V> SetDefault(const K& key, const V& value) const {
-    return Call<Methods::SetDefault>(Datums(key, value), kValueOf<V>);
+    return Call<Methods::SetDefault>(DatumRequest(key, value), kValueOf<V>);
   }
   Future<V> SetDefaultAsync(const K& key, const V& value) const {
-    return CallAsync<Methods::SetDefault>(Datums(key, value), kValueOf<V>);
+    return CallAsync<Methods::SetDefault>(DatumRequest(key, value), kValueOf<V>);
   }
   // Removes the key and returns its value.
-  absl::StatusOr<V> Pop(const K& key) const { return Call<Methods::Pop>(Datums(key), kValueOf<V>); }
+  absl::StatusOr<V> Pop(const K& key) const {
+    return Call<Methods::Pop>(DatumRequest(key), kValueOf<V>);
+  }
   Future<V> PopAsync(const K& key) const {
-    return CallAsync<Methods::Pop>(Datums(key), kValueOf<V>);
+    return CallAsync<Methods::Pop>(DatumRequest(key), kValueOf<V>);
   }
   // Python's pop(key, default): a missing key is no error.
   absl::StatusOr<V> Pop(const K& key, const V& fallback) const {
-    return Call<Methods::Pop>(Datums(key, fallback), kValueOf<V>);
+    return Call<Methods::Pop>(DatumRequest(key, fallback), kValueOf<V>);
   }
   Future<V> PopAsync(const K& key, const V& fallback) const {
-    return CallAsync<Methods::Pop>(Datums(key, fallback), kValueOf<V>);
+    return CallAsync<Methods::Pop>(DatumRequest(key, fallback), kValueOf<V>);
   }
   // The newest entry.
   absl::StatusOr<Entry> PopItem() const { return Call<Methods::PopItem>(kNoArguments, &Popped); }
@@ -160,10 +164,10 @@ class Dict : public Typed<dict::DictProxy> {
   }
   // Adds to the number at the key (0 if there is none), atomically; returns the sum.
   absl::StatusOr<V> Increment(const K& key, const V& by = V(1)) const {
-    return Call<Methods::Increment>(Datums(key, by), kValueOf<V>);
+    return Call<Methods::Increment>(DatumRequest(key, by), kValueOf<V>);
   }
   Future<V> IncrementAsync(const K& key, const V& by = V(1)) const {
-    return CallAsync<Methods::Increment>(Datums(key, by), kValueOf<V>);
+    return CallAsync<Methods::Increment>(DatumRequest(key, by), kValueOf<V>);
   }
 
   // Python's iter of keys, values and items, and with `reverse` its reversed.
@@ -192,11 +196,12 @@ class Dict : public Typed<dict::DictProxy> {
   // FAILED_PRECONDITION (RuntimeError): keys came or went meanwhile.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    return VisitPages(Pages(stub_), [&](const Entry& entry) { visit(entry.first, entry.second); });
+    return stub::VisitPages(Pages(stub_),
+                            [&](const Entry& entry) { visit(entry.first, entry.second); });
   }
   // The same for a range-based for over pairs. Throws std::runtime_error where ForEach
   // fails; use ForEach where there are no exceptions.
-  auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
+  auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -229,7 +234,7 @@ class Dict : public Typed<dict::DictProxy> {
   static auto By(const Source& source) {
     return [&source](dict::UpdateRequest* request) {
       if constexpr (TypedProxy<Source>) {
-        return EncodeRef(source, request->mutable_object());
+        return stub::EncodeRef(source, request->mutable_object());
       } else {
         return EncodeEntries<K, V>(source, request->mutable_entries());
       }
@@ -250,34 +255,38 @@ class Dict : public Typed<dict::DictProxy> {
     };
   }
 
-  static absl::StatusOr<std::optional<V>> Found(Received<dict::GetOrReply> got) {
+  static absl::StatusOr<std::optional<V>> Found(stub::ReceivedReply<dict::GetOrReply> got) {
     if (!got.reply.found()) return std::optional<V>();
     PARLEY_ASSIGN_OR_RETURN(V value, kValueOf<V>(std::move(got)));
     return std::optional<V>(std::move(value));
   }
-  static absl::StatusOr<std::vector<std::optional<V>>> AllFound(Received<dict::GetManyReply> got) {
+  static absl::StatusOr<std::vector<std::optional<V>>> AllFound(
+      stub::ReceivedReply<dict::GetManyReply> got) {
     std::vector<std::optional<V>> values;
     for (auto& found : *got.reply.mutable_found()) {
       values.emplace_back();
       if (!found.has_value()) continue;
       PARLEY_ASSIGN_OR_RETURN(values.back(),
-                              DecodeWith<V>(std::move(*found.mutable_value()), got.arrivals));
+                              stub::DecodeWith<V>(std::move(*found.mutable_value()), got.arrivals));
     }
     return values;
   }
   static auto FoundOr(const V& fallback) {
-    return [fallback](Received<dict::GetOrReply> got) -> absl::StatusOr<V> {
+    return [fallback](stub::ReceivedReply<dict::GetOrReply> got) -> absl::StatusOr<V> {
       if (!got.reply.found()) return fallback;
       return kValueOf<V>(std::move(got));
     };
   }
-  static absl::StatusOr<Entry> DecodeEntry(DatumEntry* entry, const Arrivals& arrivals) {
-    PARLEY_ASSIGN_OR_RETURN(K key, DecodeWith<K>(std::move(*entry->mutable_key()), arrivals));
-    PARLEY_ASSIGN_OR_RETURN(V value, DecodeWith<V>(std::move(*entry->mutable_value()), arrivals));
+  static absl::StatusOr<Entry> DecodeEntry(DatumEntry* entry,
+                                           const stub::ArrivedReferences& arrivals) {
+    PARLEY_ASSIGN_OR_RETURN(K key, stub::DecodeWith<K>(std::move(*entry->mutable_key()), arrivals));
+    PARLEY_ASSIGN_OR_RETURN(V value,
+                            stub::DecodeWith<V>(std::move(*entry->mutable_value()), arrivals));
     return Entry(std::move(key), std::move(value));
   }
   template <typename Items>
-  static absl::StatusOr<Entries> DecodeEntries(Items* items, const Arrivals& arrivals) {
+  static absl::StatusOr<Entries> DecodeEntries(Items* items,
+                                               const stub::ArrivedReferences& arrivals) {
     Entries entries;
     for (DatumEntry& item : *items) {
       PARLEY_ASSIGN_OR_RETURN(Entry entry, DecodeEntry(&item, arrivals));
@@ -285,15 +294,15 @@ class Dict : public Typed<dict::DictProxy> {
     }
     return entries;
   }
-  static absl::StatusOr<Entry> Popped(Received<dict::PopItemReply> got) {
+  static absl::StatusOr<Entry> Popped(stub::ReceivedReply<dict::PopItemReply> got) {
     return DecodeEntry(got.reply.mutable_entry(), got.arrivals);
   }
   template <typename Reply>
-  static absl::StatusOr<Entries> AllOfMap(Received<Reply> got) {
+  static absl::StatusOr<Entries> AllOfMap(stub::ReceivedReply<Reply> got) {
     return DecodeEntries(got.reply.mutable_map()->mutable_entries(), got.arrivals);
   }
-  static absl::StatusOr<std::vector<K>> AllKeys(Received<dict::KeysReply> got) {
-    return DecodeAll<K>(got.reply.mutable_keys()->mutable_items(), got.arrivals);
+  static absl::StatusOr<std::vector<K>> AllKeys(stub::ReceivedReply<dict::KeysReply> got) {
+    return stub::DecodeAll<K>(got.reply.mutable_keys()->mutable_items(), got.arrivals);
   }
 };
 

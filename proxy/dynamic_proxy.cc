@@ -2,31 +2,30 @@
 
 #include <memory>
 
-#include "parley/base/values/references.h"
 #include "parley/base/status.h"
+#include "parley/base/values/references.h"
 #include "parley/proto/manager.proxy.h"
 
 namespace parley {
 namespace {
 
 void CollectResult(const dynamic::Result& result, std::vector<const ObjectRef*>* refs) {
-  CollectRefs(result.ref(), refs);
-  CollectRefs(result.value(), refs);
+  internal::CollectRefs(result.ref(), refs);
+  internal::CollectRefs(result.value(), refs);
 }
 
-constexpr Method<dynamic::Arguments, Received<dynamic::Result>> kAnyMethod{"", &CollectResult};
+constexpr stub::ProxyMethod<dynamic::Arguments, stub::ReceivedReply<dynamic::Result>> kAnyMethod{
+    "", &CollectResult};
 
 }  // namespace
 
-absl::StatusOr<Received<dynamic::Result>> DynamicStub::Invoke(const std::string& method,
-                                                              const dynamic::Arguments& arguments,
-                                                              CallOptions options) const {
+absl::StatusOr<stub::ReceivedReply<dynamic::Result>> stub::DynamicStub::Invoke(
+    const std::string& method, const dynamic::Arguments& arguments, CallOptions options) const {
   return Call<kAnyMethod>(arguments, options, method.c_str());
 }
 
-Future<Received<dynamic::Result>> DynamicStub::InvokeAsync(const std::string& method,
-                                                           const dynamic::Arguments& arguments,
-                                                           CallOptions options) const {
+Future<stub::ReceivedReply<dynamic::Result>> stub::DynamicStub::InvokeAsync(
+    const std::string& method, const dynamic::Arguments& arguments, CallOptions options) const {
   return CallAsync<kAnyMethod>(arguments, options, method.c_str());
 }
 
@@ -34,7 +33,7 @@ absl::StatusOr<manager::DescribeReply> DynamicProxy::Describe() const {
   manager::ManagerProxy manager;
   if (stub_) {
     manager = manager::ManagerProxy(
-        std::make_shared<Reference>(stub_.reference()->transport(), ObjectRef()));
+        std::make_shared<stub::Reference>(stub_.reference()->transport(), ObjectRef()));
   }
   manager::DescribeRequest request;
   request.set_typeid_(ref().typeid_());

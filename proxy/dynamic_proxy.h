@@ -13,13 +13,16 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
 #include "parley/proto/dynamic.pb.h"
 #include "parley/proto/manager.pb.h"
+#include "parley/proxy/call_options.h"
 #include "parley/proxy/stub/typed.h"
 
 namespace parley {
+
+namespace stub {
 
 // What a dynamic proxy is over, in the place of a generated proxy.
 class DynamicStub : public Proxy {
@@ -29,13 +32,15 @@ class DynamicStub : public Proxy {
 
   using Proxy::Proxy;
 
-  absl::StatusOr<Received<dynamic::Result>> Invoke(const std::string& method,
-                                                   const dynamic::Arguments& arguments,
-                                                   CallOptions options = {}) const;
-  Future<Received<dynamic::Result>> InvokeAsync(const std::string& method,
-                                                const dynamic::Arguments& arguments,
-                                                CallOptions options = {}) const;
+  absl::StatusOr<ReceivedReply<dynamic::Result>> Invoke(const std::string& method,
+                                                        const dynamic::Arguments& arguments,
+                                                        CallOptions options = {}) const;
+  Future<ReceivedReply<dynamic::Result>> InvokeAsync(const std::string& method,
+                                                     const dynamic::Arguments& arguments,
+                                                     CallOptions options = {}) const;
 };
+
+}  // namespace stub
 
 namespace dynamic_internal {
 
@@ -58,11 +63,12 @@ absl::StatusOr<dynamic::Arguments> PackArguments(absl::string_view callee, const
 }
 
 template <typename T>
-absl::StatusOr<T> Unpack(absl::string_view callee, const Received<dynamic::Result>& got) {
+absl::StatusOr<T> Unpack(absl::string_view callee,
+                         const stub::ReceivedReply<dynamic::Result>& got) {
   Datum reference;
   if (got.reply.has_ref()) *reference.mutable_ref() = got.reply.ref();
   absl::StatusOr<T> value =
-      DecodeWith<T>(got.reply.has_ref() ? reference : got.reply.value(), got.arrivals);
+      stub::DecodeWith<T>(got.reply.has_ref() ? reference : got.reply.value(), got.arrivals);
   if (!value.ok()) return At(absl::StrCat(callee, ": its result"), value.status());
   return value;
 }
@@ -71,7 +77,7 @@ absl::StatusOr<T> Unpack(absl::string_view callee, const Received<dynamic::Resul
 template <typename T>
 using NotVoid = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 template <typename T>
-using Outcome = std::conditional_t<std::is_void_v<T>, absl::Status, absl::StatusOr<NotVoid<T>>>;
+using CallResult = std::conditional_t<std::is_void_v<T>, absl::Status, absl::StatusOr<NotVoid<T>>>;
 
 }  // namespace dynamic_internal
 
@@ -82,8 +88,8 @@ using Outcome = std::conditional_t<std::is_void_v<T>, absl::Status, absl::Status
 //   auto copy = *counter->Call<DynamicProxy>("fork");
 //   for (const auto& row : *counter->Call<Iterator<std::string>>("rows")) …
 //
-// Arguments and results go through the codec (parley/base/values/codec.h); a proxy as an argument or a
-// result is the object itself. UNIMPLEMENTED (AttributeError): there is no such method.
+// Arguments and results go through the codec (parley/base/values/codec.h); a proxy as an argument
+// or a result is the object itself. UNIMPLEMENTED (AttributeError): there is no such method.
 // INVALID_ARGUMENT (TypeError): the method takes other arguments, or gave something else
 // than was asked for. What the method failed with, when it did.
 //
@@ -100,14 +106,14 @@ using Outcome = std::conditional_t<std::is_void_v<T>, absl::Status, absl::Status
 //
 // It is made, looked up, attached, stored in a Dict and passed to methods as other proxies
 // are. Copies share one reference. Thread-safe as Proxy says.
-class DynamicProxy : public Typed<DynamicStub> {
+class DynamicProxy : public Typed<stub::DynamicStub> {
  public:
   using Typed::Typed;
 
   // Calls and waits for a T: an absl::StatusOr<T>, or for void, whatever is returned, an
   // absl::Status.
   template <typename T = void, typename... Args>
-  dynamic_internal::Outcome<T> Call(const std::string& method, const Args&... args) const {
+  dynamic_internal::CallResult<T> Call(const std::string& method, const Args&... args) const {
     const std::string callee = Named(method);
     PARLEY_ASSIGN_OR_RETURN(dynamic::Arguments arguments,
                             dynamic_internal::PackArguments(callee, args...));
@@ -130,7 +136,7 @@ class DynamicProxy : public Typed<DynamicStub> {
       return Ignore(std::move(received));
     } else {
       return std::move(received).template Map<T>(
-          [callee = std::move(callee)](const Received<dynamic::Result>& got) {
+          [callee = std::move(callee)](const stub::ReceivedReply<dynamic::Result>& got) {
             return dynamic_internal::Unpack<T>(callee, got);
           });
     }

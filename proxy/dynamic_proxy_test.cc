@@ -39,7 +39,7 @@ class DynamicProxyTest : public ::testing::Test {
   }
   template <typename ProxyT = DynamicProxy>
   ProxyT Counter() {
-    return ProxyT(std::make_shared<Reference>(transport_, Ref(5, "Counter")));
+    return ProxyT(std::make_shared<stub::Reference>(transport_, Ref(5, "Counter")));
   }
   template <typename T>
   void Answer(const T& value) {
@@ -204,7 +204,8 @@ TEST_F(DynamicProxyTest, AProxyClassOfOnesOwnIsAValueOfOtherProxies) {
   dict::GetReply reply;
   *reply.mutable_value()->mutable_ref() = Ref(9, "Counter");
   transport_->answer = reply.SerializeAsString();
-  Dict<std::string, CounterProxy> counters(std::make_shared<Reference>(transport_, Ref(4, "dict")));
+  Dict<std::string, CounterProxy> counters(
+      std::make_shared<stub::Reference>(transport_, Ref(4, "dict")));
   EXPECT_EQ(counters.Get("a")->ref().id(), 9u);
   *reply.mutable_value()->mutable_ref() = Ref(9, "Lock");
   transport_->answer = reply.SerializeAsString();

@@ -3,8 +3,8 @@
 
 #include "absl/time/time.h"
 #include "parley/proto/event.proxy.h"
-#include "parley/proxy/timeout.h"
 #include "parley/proxy/stub/typed.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 

@@ -24,7 +24,7 @@ class Future {
   using Decode = absl::StatusOr<T> (*)(const void* kept, std::string reply);
 
   explicit Future(absl::Status failure) : failure_(std::move(failure)) {}
-  Future(std::shared_ptr<PendingCall> call, Decode decode, std::shared_ptr<const void> kept)
+  Future(std::shared_ptr<stub::PendingCall> call, Decode decode, std::shared_ptr<const void> kept)
       : call_(std::move(call)), decode_(decode), kept_(std::move(kept)) {}
   Future(Future&& other) noexcept { *this = std::move(other); }
   Future& operator=(Future&& other) noexcept {
@@ -51,7 +51,7 @@ class Future {
           "Get was called in a callback before the call was done, and nothing may wait "
           "there; use Then");
     }
-    std::shared_ptr<PendingCall> call = std::exchange(call_, nullptr);
+    std::shared_ptr<stub::PendingCall> call = std::exchange(call_, nullptr);
     absl::StatusOr<std::string> result = call->TakeResult();
     if (!result.ok()) return result.status();
     return decode_(kept_.get(), *std::move(result));
@@ -73,7 +73,7 @@ class Future {
   // Get.
   void Then(std::function<void(absl::StatusOr<T>)> done) && {
     if (!failure_.ok() || call_ == nullptr) return done(Get());
-    PendingCall* call = call_.get();
+    stub::PendingCall* call = call_.get();
     call->OnDone([keep = std::move(call_), decode = decode_, kept = std::move(kept_),
                   done = std::move(done)] {
       absl::StatusOr<std::string> result = keep->TakeResult();
@@ -106,7 +106,7 @@ class Future {
 
  private:
   absl::Status failure_;
-  std::shared_ptr<PendingCall> call_;
+  std::shared_ptr<stub::PendingCall> call_;
   Decode decode_ = nullptr;
   std::shared_ptr<const void> kept_;
 };

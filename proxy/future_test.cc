@@ -15,7 +15,7 @@ namespace {
 using testing::FakeCall;
 
 // A future of the reply's length; a reply "bad" does not decode.
-Future<size_t> LengthOf(std::shared_ptr<PendingCall> call) {
+Future<size_t> LengthOf(std::shared_ptr<stub::PendingCall> call) {
   return Future<size_t>(
       std::move(call),
       [](const void*, std::string reply) -> absl::StatusOr<size_t> {

@@ -4,7 +4,7 @@
 
 namespace parley {
 
-absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::CreateFrom(
+absl::StatusOr<std::shared_ptr<stub::Reference>> GenericFactory::CreateFrom(
     const std::string& type_id, std::string init, const CreateOptions& options) const {
   manager::CreateRequest request;
   request.set_typeid_(type_id);
@@ -33,7 +33,7 @@ absl::StatusOr<manager::DebugInfoReply> GenericFactory::DebugInfo() const {
 
 absl::StatusOr<std::string> GenericFactory::DebugText() const {
   PARLEY_ASSIGN_OR_RETURN(auto info, stub_.DebugInfo({}));
-  return parley::DebugText(info);
+  return parley::stub::DebugText(info);
 }
 
 absl::StatusOr<std::vector<std::string>> GenericFactory::TypeIds() const {
@@ -47,7 +47,8 @@ absl::StatusOr<manager::DescribeReply> GenericFactory::Describe(const std::strin
   return stub_.Describe(request);
 }
 
-absl::StatusOr<std::shared_ptr<Reference>> GenericFactory::FirstOf(const Arrivals& arrivals) {
+absl::StatusOr<std::shared_ptr<stub::Reference>> GenericFactory::FirstOf(
+    const stub::ArrivedReferences& arrivals) {
   if (!arrivals.empty()) return arrivals.front();
   return absl::InternalError("the broker's reply refers to no object; has it the same IDL?");
 }

@@ -11,9 +11,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/message_lite.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "google/protobuf/message_lite.h"
 #include "parley/proto/manager.proxy.h"
 #include "parley/proxy/dynamic_proxy.h"
 #include "parley/proxy/stub/proxy.h"
@@ -36,8 +36,8 @@ struct CreateOptions {
 // is asked of it fails with FAILED_PRECONDITION.
 class GenericFactory {
  public:
-  explicit GenericFactory(std::shared_ptr<Transport> transport)
-      : stub_(std::make_shared<Reference>(std::move(transport), ObjectRef())) {}
+  explicit GenericFactory(std::shared_ptr<stub::Transport> transport)
+      : stub_(std::make_shared<stub::Reference>(std::move(transport), ObjectRef())) {}
 
   // An object of a class without IDL, from its constructor's arguments:
   //   auto counter = manager.Create("Counter", 5);
@@ -76,15 +76,14 @@ class GenericFactory {
   template <StaticallyTyped ProxyT>
   absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
                                 const CreateOptions& options) const {
-    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<stub::Reference> made,
                             CreateFrom(ProxyT::kTypeId, init.SerializeAsString(), options));
     return ProxyT(std::move(made));
   }
   // The same without it: any proxy of that typeid may stand for what is made from the
   // serialised init message.
-  absl::StatusOr<std::shared_ptr<Reference>> CreateFrom(const std::string& type_id,
-                                                        std::string init = "",
-                                                        const CreateOptions& options = {}) const;
+  absl::StatusOr<std::shared_ptr<stub::Reference>> CreateFrom(
+      const std::string& type_id, std::string init = "", const CreateOptions& options = {}) const;
 
   // The named object, which must be there. NOT_FOUND: it is not. INVALID_ARGUMENT
   // (TypeError): it is of another typeid.
@@ -130,7 +129,7 @@ class GenericFactory {
   }
   template <typename ProxyT>
   absl::StatusOr<ProxyT> MakeFrom(const std::string& name, std::string init) const {
-    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<stub::Reference> made,
                             CreateFrom(ProxyT::kTypeId, std::move(init), {.name = name}));
     return ProxyT(std::move(made));
   }
@@ -141,20 +140,21 @@ class GenericFactory {
                                    const Args&... args) const {
     PARLEY_ASSIGN_OR_RETURN(dynamic::Arguments init,
                             dynamic_internal::PackArguments(type_id, args...));
-    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> made,
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<stub::Reference> made,
                             CreateFrom(type_id, init.SerializeAsString(), options));
     return ProxyT(std::move(made));
   }
   template <typename ProxyT>
-  static absl::StatusOr<ProxyT> Adopt(const Arrivals& arrivals) {
-    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<Reference> found, FirstOf(arrivals));
-    if (StandsFor<ProxyT>(found->ref().typeid_())) return ProxyT(std::move(found));
+  static absl::StatusOr<ProxyT> Adopt(const stub::ArrivedReferences& arrivals) {
+    PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<stub::Reference> found, FirstOf(arrivals));
+    if (stub::StandsFor<ProxyT>(found->ref().typeid_())) return ProxyT(std::move(found));
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                      absl::StrCat("object ", found->ref().id(), " is a ", found->ref().typeid_(),
                                   ", not a ", ProxyT::kTypeId, "; take it up as what it is"));
   }
   // INTERNAL: the broker sent no reference.
-  static absl::StatusOr<std::shared_ptr<Reference>> FirstOf(const Arrivals& arrivals);
+  static absl::StatusOr<std::shared_ptr<stub::Reference>> FirstOf(
+      const stub::ArrivedReferences& arrivals);
 
   manager::ManagerProxy stub_;
 };

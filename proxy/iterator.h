@@ -17,9 +17,9 @@ namespace parley {
 template <typename T, typename Source>
 absl::Status EncodeElements(const Source& source, iterator::Elements* elements) {
   if constexpr (TypedProxy<Source>) {
-    return EncodeRef(source, elements->mutable_object());
+    return stub::EncodeRef(source, elements->mutable_object());
   } else {
-    return EncodeAll<T>(source, elements->mutable_values());
+    return stub::EncodeAll<T>(source, elements->mutable_values());
   }
 }
 
@@ -49,7 +49,7 @@ class Iterator : public Typed<iterator::IteratorProxy> {
   // The rest, for a range-based for over a variable: in C++20 a temporary such as
   // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where
   // NextPage fails.
-  auto begin() const { return PageIterator<Pages>(Pages(*this)); }
+  auto begin() const { return stub::PageIterator<Pages>(Pages(*this)); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -75,13 +75,13 @@ class Iterator : public Typed<iterator::IteratorProxy> {
       return absl::OkStatus();
     };
   }
-  static absl::StatusOr<std::vector<T>> All(Received<iterator::NextReply> got) {
-    return DecodeAll<T>(got.reply.mutable_values(), got.arrivals);
+  static absl::StatusOr<std::vector<T>> All(stub::ReceivedReply<iterator::NextReply> got) {
+    return stub::DecodeAll<T>(got.reply.mutable_values(), got.arrivals);
   }
-  static absl::StatusOr<std::optional<T>> First(Received<iterator::NextReply> got) {
+  static absl::StatusOr<std::optional<T>> First(stub::ReceivedReply<iterator::NextReply> got) {
     if (got.reply.values().empty()) return std::optional<T>();
-    PARLEY_ASSIGN_OR_RETURN(T value,
-                            DecodeWith<T>(std::move(*got.reply.mutable_values(0)), got.arrivals));
+    PARLEY_ASSIGN_OR_RETURN(
+        T value, stub::DecodeWith<T>(std::move(*got.reply.mutable_values(0)), got.arrivals));
     return std::optional<T>(std::move(value));
   }
 };

@@ -51,7 +51,7 @@ template <typename T>
 auto InSlice(const Slice& slice, const std::vector<T>& values) {
   return [&](auto* request) {
     *request->mutable_slice() = slice.ToProto();
-    return EncodeAll<T>(values, request->mutable_values());
+    return stub::EncodeAll<T>(values, request->mutable_values());
   };
 }
 
@@ -97,9 +97,9 @@ class List : public Typed<list::ListProxy> {
   Future<std::monostate> DeleteSliceAsync(const Slice& slice) const {
     return CallAsync<Methods::DeleteSlice>(InSlice(slice));
   }
-  absl::Status Append(const T& value) const { return Call<Methods::Append>(Datums(value)); }
+  absl::Status Append(const T& value) const { return Call<Methods::Append>(DatumRequest(value)); }
   Future<std::monostate> AppendAsync(const T& value) const {
-    return CallAsync<Methods::Append>(Datums(value));
+    return CallAsync<Methods::Append>(DatumRequest(value));
   }
   // Python's `+=` too. By any range of values or the proxy of a List, Set or Dict (its
   // keys), this list's own as well.
@@ -147,9 +147,9 @@ class List : public Typed<list::ListProxy> {
   Future<T> PopAsync(std::optional<int64_t> index = std::nullopt) const {
     return CallAsync<Methods::Pop>(AtMaybe(index), kValueOf<T>);
   }
-  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(Datums(value)); }
+  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(DatumRequest(value)); }
   Future<std::monostate> RemoveAsync(const T& value) const {
-    return CallAsync<Methods::Remove>(Datums(value));
+    return CallAsync<Methods::Remove>(DatumRequest(value));
   }
   absl::StatusOr<uint64_t> Index(const T& value, std::optional<int64_t> start = std::nullopt,
                                  std::optional<int64_t> stop = std::nullopt) const {
@@ -160,10 +160,10 @@ class List : public Typed<list::ListProxy> {
     return CallAsync<Methods::Index>(Between(value, start, stop), &list::IndexReply::index);
   }
   absl::StatusOr<uint64_t> Count(const T& value) const {
-    return Call<Methods::Count>(Datums(value), &list::CountReply::count);
+    return Call<Methods::Count>(DatumRequest(value), &list::CountReply::count);
   }
   Future<uint64_t> CountAsync(const T& value) const {
-    return CallAsync<Methods::Count>(Datums(value), &list::CountReply::count);
+    return CallAsync<Methods::Count>(DatumRequest(value), &list::CountReply::count);
   }
   absl::Status Reverse() const { return Call<Methods::Reverse>(kNoArguments); }
   Future<std::monostate> ReverseAsync() const { return CallAsync<Methods::Reverse>(kNoArguments); }
@@ -177,10 +177,10 @@ class List : public Typed<list::ListProxy> {
   absl::StatusOr<Values> Copy() const { return Call<Methods::Copy>(kNoArguments, kValuesOf<T>); }
   Future<Values> CopyAsync() const { return CallAsync<Methods::Copy>(kNoArguments, kValuesOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
-    return Call<Methods::Contains>(Datums(value), &list::ContainsReply::found);
+    return Call<Methods::Contains>(DatumRequest(value), &list::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const T& value) const {
-    return CallAsync<Methods::Contains>(Datums(value), &list::ContainsReply::found);
+    return CallAsync<Methods::Contains>(DatumRequest(value), &list::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
     return Call<Methods::Len>(kNoArguments, &list::LenReply::length);
@@ -206,11 +206,11 @@ class List : public Typed<list::ListProxy> {
   // two pages are seen.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    return VisitPages(Pages(stub_), visit);
+    return stub::VisitPages(Pages(stub_), visit);
   }
   // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
   // ForEach where there are no exceptions.
-  auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
+  auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -221,7 +221,8 @@ class List : public Typed<list::ListProxy> {
     bool done() const { return done_; }
     absl::StatusOr<Values> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
-      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
+      PARLEY_ASSIGN_OR_RETURN(auto page,
+                              stub::DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
       request_.set_start(request_.start() + page.size());
       done_ = got.reply.last();
       return page;

@@ -102,13 +102,13 @@ class ObjectFactory : public GenericFactory {
   template <typename T>
   absl::StatusOr<parley::List<T>> List(const ListOptions<T>& options = {}) const {
     list::ListInit init;
-    PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.initial, init.mutable_initial()));
+    PARLEY_RETURN_IF_ERROR(stub::EncodeAll<T>(options.initial, init.mutable_initial()));
     return Make<parley::List<T>>(options.name, init);
   }
   template <typename T>
   absl::StatusOr<parley::Set<T>> Set(const SetOptions<T>& options = {}) const {
     set::SetInit init;
-    PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.initial, init.mutable_initial()));
+    PARLEY_RETURN_IF_ERROR(stub::EncodeAll<T>(options.initial, init.mutable_initial()));
     return Make<parley::Set<T>>(options.name, init);
   }
   absl::StatusOr<parley::Namespace> Namespace(const NamespaceOptions& options = {}) const {
@@ -183,7 +183,7 @@ class ObjectFactory : public GenericFactory {
     if (options.values.empty()) {
       init.set_size(options.size);
     } else {
-      PARLEY_RETURN_IF_ERROR(EncodeAll<T>(options.values, init.mutable_values()));
+      PARLEY_RETURN_IF_ERROR(stub::EncodeAll<T>(options.values, init.mutable_values()));
     }
     return Make<parley::Array<T>>(options.name, init);
   }

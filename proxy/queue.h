@@ -7,8 +7,8 @@
 
 #include "absl/time/time.h"
 #include "parley/proto/queue.proxy.h"
-#include "parley/proxy/timeout.h"
 #include "parley/proxy/stub/typed.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 
@@ -19,8 +19,8 @@ struct ItemOf {
   template <typename Reply>
   static constexpr int kNumber = Reply::kItemFieldNumber;
 
-  absl::StatusOr<T> operator()(Received<queue::GetReply> got) const {
-    return DecodeWith<T>(std::move(*got.reply.mutable_item()), got.arrivals);
+  absl::StatusOr<T> operator()(stub::ReceivedReply<queue::GetReply> got) const {
+    return stub::DecodeWith<T>(std::move(*got.reply.mutable_item()), got.arrivals);
   }
 };
 template <typename T>
@@ -37,10 +37,10 @@ class Queue : public Typed<queue::QueueProxy> {
   // RESOURCE_EXHAUSTED (Reason "Full"): no room in time. FAILED_PRECONDITION (Reason
   // "ShutDown"): it is shut down.
   absl::Status Put(const T& item, Timeout timeout = absl::InfiniteDuration()) const {
-    return Send(Datums(item), timeout);
+    return Send(DatumRequest(item), timeout);
   }
   Future<std::monostate> PutAsync(const T& item, Timeout timeout = absl::InfiniteDuration()) const {
-    return SendAsync(Datums(item), timeout);
+    return SendAsync(DatumRequest(item), timeout);
   }
   absl::Status PutNowait(const T& item) const { return Put(item, absl::ZeroDuration()); }
   Future<std::monostate> PutNowaitAsync(const T& item) const {
@@ -143,8 +143,8 @@ class Queue : public Typed<queue::QueueProxy> {
       return absl::OkStatus();
     };
   }
-  static absl::StatusOr<std::vector<T>> AllItems(Received<queue::GetReply> got) {
-    PARLEY_ASSIGN_OR_RETURN(auto more, DecodeAll<T>(got.reply.mutable_more(), got.arrivals));
+  static absl::StatusOr<std::vector<T>> AllItems(stub::ReceivedReply<queue::GetReply> got) {
+    PARLEY_ASSIGN_OR_RETURN(auto more, stub::DecodeAll<T>(got.reply.mutable_more(), got.arrivals));
     PARLEY_ASSIGN_OR_RETURN(T first, kItemOf<T>(std::move(got)));
     more.insert(more.begin(), std::move(first));
     return more;
@@ -185,12 +185,12 @@ class PriorityQueue : public Queue<T> {
   template <typename Priority>
   absl::Status PutWithPriority(const T& item, const Priority& priority,
                                Timeout timeout = absl::InfiniteDuration()) const {
-    return this->Send(Datums(item, priority), timeout);
+    return this->Send(DatumRequest(item, priority), timeout);
   }
   template <typename Priority>
   Future<std::monostate> PutWithPriorityAsync(const T& item, const Priority& priority,
                                               Timeout timeout = absl::InfiniteDuration()) const {
-    return this->SendAsync(Datums(item, priority), timeout);
+    return this->SendAsync(DatumRequest(item, priority), timeout);
   }
 };
 
@@ -201,9 +201,9 @@ class SimpleQueue : public Typed<queue::SimpleQueueProxy> {
   using Typed::Typed;
 
   // Never waits.
-  absl::Status Put(const T& item) const { return Call<Methods::Put>(Datums(item)); }
+  absl::Status Put(const T& item) const { return Call<Methods::Put>(DatumRequest(item)); }
   Future<std::monostate> PutAsync(const T& item) const {
-    return CallAsync<Methods::Put>(Datums(item));
+    return CallAsync<Methods::Put>(DatumRequest(item));
   }
   absl::Status PutNowait(const T& item) const { return Put(item); }
   Future<std::monostate> PutNowaitAsync(const T& item) const { return PutAsync(item); }

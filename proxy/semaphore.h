@@ -6,8 +6,8 @@
 #include <cstdint>
 
 #include "parley/proto/semaphore.proxy.h"
-#include "parley/proxy/timeout.h"
 #include "parley/proxy/stub/typed.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 
@@ -64,7 +64,7 @@ class Semaphore : public Typed<semaphore::SemaphoreProxy> {
     return try_acquire_for(deadline - Clock::now());
   }
   void release(int64_t update = 1) const {
-    if (absl::Status status = Release(update); !status.ok()) ThrowError(status);
+    if (absl::Status status = Release(update); !status.ok()) stub::ThrowError(status);
   }
 
  private:
@@ -75,7 +75,7 @@ class Semaphore : public Typed<semaphore::SemaphoreProxy> {
   }
   bool Acquired(Timeout timeout) const {
     absl::StatusOr<bool> acquired = Acquire(timeout);
-    if (!acquired.ok()) ThrowError(acquired.status());
+    if (!acquired.ok()) stub::ThrowError(acquired.status());
     return *acquired;
   }
 };

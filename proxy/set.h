@@ -23,31 +23,31 @@ class Set : public Typed<set::SetProxy> {
 
   // Whether it was new.
   absl::StatusOr<bool> Add(const T& value) const {
-    return Call<Methods::Add>(Datums(value), &set::AddReply::added);
+    return Call<Methods::Add>(DatumRequest(value), &set::AddReply::added);
   }
   Future<bool> AddAsync(const T& value) const {
-    return CallAsync<Methods::Add>(Datums(value), &set::AddReply::added);
+    return CallAsync<Methods::Add>(DatumRequest(value), &set::AddReply::added);
   }
   // Whether it was there.
   absl::StatusOr<bool> Discard(const T& value) const {
-    return Call<Methods::Discard>(Datums(value), &set::DiscardReply::found);
+    return Call<Methods::Discard>(DatumRequest(value), &set::DiscardReply::found);
   }
   Future<bool> DiscardAsync(const T& value) const {
-    return CallAsync<Methods::Discard>(Datums(value), &set::DiscardReply::found);
+    return CallAsync<Methods::Discard>(DatumRequest(value), &set::DiscardReply::found);
   }
   // NOT_FOUND (Reason "KeyError"): it is not there.
-  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(Datums(value)); }
+  absl::Status Remove(const T& value) const { return Call<Methods::Remove>(DatumRequest(value)); }
   Future<std::monostate> RemoveAsync(const T& value) const {
-    return CallAsync<Methods::Remove>(Datums(value));
+    return CallAsync<Methods::Remove>(DatumRequest(value));
   }
   // Removes and returns the newest. NOT_FOUND (Reason "KeyError"): the set is empty.
   absl::StatusOr<T> Pop() const { return Call<Methods::Pop>(kNoArguments, kValueOf<T>); }
   Future<T> PopAsync() const { return CallAsync<Methods::Pop>(kNoArguments, kValueOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
-    return Call<Methods::Contains>(Datums(value), &set::ContainsReply::found);
+    return Call<Methods::Contains>(DatumRequest(value), &set::ContainsReply::found);
   }
   Future<bool> ContainsAsync(const T& value) const {
-    return CallAsync<Methods::Contains>(Datums(value), &set::ContainsReply::found);
+    return CallAsync<Methods::Contains>(DatumRequest(value), &set::ContainsReply::found);
   }
   absl::StatusOr<uint64_t> Len() const {
     return Call<Methods::Len>(kNoArguments, &set::LenReply::length);
@@ -190,11 +190,11 @@ class Set : public Typed<set::SetProxy> {
   // FAILED_PRECONDITION (Reason "RuntimeError"): elements came or went meanwhile.
   template <typename Visit>
   absl::Status ForEach(Visit visit) const {
-    return VisitPages(Pages(stub_), visit);
+    return stub::VisitPages(Pages(stub_), visit);
   }
   // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
   // ForEach where there are no exceptions.
-  auto begin() const { return PageIterator<Pages>(Pages(stub_)); }
+  auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }
 
  private:
@@ -205,7 +205,8 @@ class Set : public Typed<set::SetProxy> {
     bool done() const { return done_; }
     absl::StatusOr<std::vector<T>> Next() {
       PARLEY_ASSIGN_OR_RETURN(auto got, stub_.Page(request_));
-      PARLEY_ASSIGN_OR_RETURN(auto page, DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
+      PARLEY_ASSIGN_OR_RETURN(auto page,
+                              stub::DecodeAll<T>(got.reply.mutable_values(), got.arrivals));
       request_.set_cursor(got.reply.next());
       request_.set_version(got.reply.version());
       done_ = got.reply.next() == 0;

@@ -8,10 +8,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "parley/base/wire/authkey.h"
 #include "parley/base/status_macros.h"
-#include "parley/proxy/launch/broker_link.h"
+#include "parley/base/wire/authkey.h"
 #include "parley/proxy/generic_factory.h"
+#include "parley/proxy/launch/broker_link.h"
 #include "parley/proxy/object_factory.h"
 
 namespace parley {
@@ -27,12 +27,12 @@ class ManagerOf : public Factory {
   // with, when they do. UNAVAILABLE: it did not start; standard error says why.
   // DEADLINE_EXCEEDED (TimeoutError): not in time.
   static absl::StatusOr<ManagerOf> Start(const StartOptions& options = {}) {
-    PARLEY_ASSIGN_OR_RETURN(BrokerLink link, BrokerLink::Start(options));
+    PARLEY_ASSIGN_OR_RETURN(launch::BrokerLink link, launch::BrokerLink::Start(options));
     return ManagerOf(std::move(link));
   }
   // UNAUTHENTICATED (AuthenticationError): another authkey. UNAVAILABLE: no broker answers.
   static absl::StatusOr<ManagerOf> Connect(const ConnectOptions& options) {
-    PARLEY_ASSIGN_OR_RETURN(BrokerLink link, BrokerLink::Connect(options));
+    PARLEY_ASSIGN_OR_RETURN(launch::BrokerLink link, launch::BrokerLink::Connect(options));
     return ManagerOf(std::move(link));
   }
 
@@ -53,9 +53,9 @@ class ManagerOf : public Factory {
   absl::Status status() const { return link_.status(); }
 
  private:
-  explicit ManagerOf(BrokerLink link) : Factory(link.transport()), link_(std::move(link)) {}
+  explicit ManagerOf(launch::BrokerLink link) : Factory(link.transport()), link_(std::move(link)) {}
 
-  BrokerLink link_;
+  launch::BrokerLink link_;
 };
 
 // Objects of any typeid by their own proxies; and those of Python's SyncManager.

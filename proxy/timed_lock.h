@@ -6,8 +6,8 @@
 
 #include "absl/time/time.h"
 #include "parley/proto/lock.pb.h"
-#include "parley/proxy/timeout.h"
 #include "parley/proxy/stub/typed.h"
+#include "parley/proxy/timeout.h"
 
 namespace parley {
 
@@ -70,7 +70,7 @@ class TimedLock : public Typed<StubT> {
   }
   bool Granted(Timeout timeout) const {
     absl::StatusOr<Grant> grant = Acquire(timeout);
-    if (!grant.ok()) ThrowError(grant.status());
+    if (!grant.ok()) stub::ThrowError(grant.status());
     return grant->acquired;
   }
 };

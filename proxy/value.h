@@ -16,13 +16,17 @@ class Value : public Typed<value::ValueProxy> {
 
   absl::StatusOr<T> Get() const { return Call<Methods::Get>(kNoArguments, kValueOf<T>); }
   Future<T> GetAsync() const { return CallAsync<Methods::Get>(kNoArguments, kValueOf<T>); }
-  absl::Status Set(const T& value) const { return Call<Methods::Set>(Datums(value)); }
+  absl::Status Set(const T& value) const { return Call<Methods::Set>(DatumRequest(value)); }
   Future<std::monostate> SetAsync(const T& value) const {
-    return CallAsync<Methods::Set>(Datums(value));
+    return CallAsync<Methods::Set>(DatumRequest(value));
   }
   // Python's `value += by`, but atomic; returns the sum.
-  absl::StatusOr<T> Add(const T& by) const { return Call<Methods::Add>(Datums(by), kValueOf<T>); }
-  Future<T> AddAsync(const T& by) const { return CallAsync<Methods::Add>(Datums(by), kValueOf<T>); }
+  absl::StatusOr<T> Add(const T& by) const {
+    return Call<Methods::Add>(DatumRequest(by), kValueOf<T>);
+  }
+  Future<T> AddAsync(const T& by) const {
+    return CallAsync<Methods::Add>(DatumRequest(by), kValueOf<T>);
+  }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {
     return Call<Methods::GetLock>(kNoArguments, kProxyOf<Lock>);

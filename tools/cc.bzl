@@ -5,10 +5,10 @@ as `parley/FOLDER/FILE`, so that none of them meets a file of a workspace that u
 load("@rules_proto//proto:defs.bzl", _proto_library = "proto_library")
 load("//generator:parley.bzl", "GENERATED", "protoc_plugin")
 
-def cc_library(name, **kwargs):
+def cc_library(name, include_prefix = None, **kwargs):
     native.cc_library(
         name = name,
-        include_prefix = "parley/" + native.package_name(),
+        include_prefix = include_prefix or "parley/" + native.package_name(),
         **kwargs
     )
 

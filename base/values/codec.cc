@@ -1,14 +1,14 @@
 #include "parley/base/values/codec.h"
 
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/describe.h"
 #include "parley/base/status.h"
 #include "parley/base/utf8.h"
+#include "parley/base/values/describe.h"
 
 namespace parley::codec_internal {
 
 absl::Status Mismatch(absl::string_view expected, const Datum& found) {
-  std::string kind(KindName(found));
+  std::string kind(internal::KindName(found));
   if (found.has_message()) absl::StrAppend(&kind, " ", found.message().type());
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                    absl::StrCat("expected ", expected, ", got ", kind));
@@ -73,7 +73,7 @@ absl::Status NotUtf8() {
 }
 
 absl::Status EncodeText(absl::string_view text, Datum* datum) {
-  if (!IsUtf8(text)) return NotUtf8();
+  if (!internal::IsUtf8(text)) return NotUtf8();
   datum->set_text(text.data(), text.size());
   return absl::OkStatus();
 }

@@ -24,8 +24,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/codec_core.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec_core.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley {

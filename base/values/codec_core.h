@@ -15,8 +15,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "parley/base/status_macros.h"
 #include "google/protobuf/message_lite.h"
+#include "parley/base/status_macros.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley {
@@ -50,21 +50,24 @@ template <typename T>
 absl::Status Encode(const T& value, Datum* datum) {
   // Decay of the reference, so that a string literal becomes a const char*.
   using Value = std::decay_t<const T&>;
-  static_assert(Shareable<Value>,
-                "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(
+      Shareable<Value>,
+      "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
   return Codec<Value>::Encode(value, datum);
 }
 template <typename T>
 absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context = nullptr) {
-  static_assert(Shareable<T>,
-                "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(
+      Shareable<T>,
+      "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
   return Codec<T>::Decode(datum, context);
 }
 // Moves strings out of the Datum, which then holds anything.
 template <typename T>
 absl::StatusOr<T> Decode(Datum&& datum, const DecodeContext* context = nullptr) {
-  static_assert(Shareable<T>,
-                "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(
+      Shareable<T>,
+      "this type can't be shared: specialise parley::Codec<T> (parley/base/values/codec.h)");
   return Codec<T>::Decode(std::move(datum), context);
 }
 

@@ -12,8 +12,8 @@
 #include <variant>
 #include <vector>
 
-#include "parley/base/values/references.h"
 #include "parley/base/status.h"
+#include "parley/base/values/references.h"
 
 namespace parley {
 namespace {
@@ -287,7 +287,7 @@ TEST(CodecTest, ReferencesStayCountable) {
   Datum datum;
   ASSERT_TRUE(Encode(std::tuple(ref, std::vector<ObjectRef>{ref}, inner), &datum).ok());
   std::vector<const ObjectRef*> refs;
-  CollectRefs(datum, &refs);
+  internal::CollectRefs(datum, &refs);
   EXPECT_EQ(refs.size(), 3u);
   EXPECT_EQ(RoundTrip(ref).id(), 12u);
   EXPECT_EQ(RoundTrip(inner).items_size(), 1);

@@ -3,10 +3,10 @@
 #include <cstring>
 #include <utility>
 
-#include "parley/base/utf8.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "parley/base/utf8.h"
 
-namespace parley {
+namespace parley::internal {
 namespace {
 
 // Where the string begins that is the Datum's of `kind` in field `number`, if `message` is nothing
@@ -62,4 +62,4 @@ bool TakeDatum(int number, std::string* message, Bytes* bytes) {
   return true;
 }
 
-}  // namespace parley
+}  // namespace parley::internal

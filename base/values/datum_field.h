@@ -9,12 +9,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
 #include "parley/base/wire/wire_format.h"
 #include "parley/proto/datum.pb.h"
 
-namespace parley {
+namespace parley::internal {
 
 // A message's field that is the Datum of a value, serialised: without making the Datum where the
 // value is an integer, text or bytes. Refers to the value, which must outlive it. Not thread-safe.
@@ -66,6 +66,6 @@ class DatumField {
 bool TakeDatum(int number, std::string* message, std::string* text);
 bool TakeDatum(int number, std::string* message, Bytes* bytes);
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_VALUES_DATUM_FIELD_H_

@@ -20,14 +20,14 @@ using Message = DatumEntry;
 
 template <typename T>
 void ExpectTheSame(const T& value) {
-  DatumField key, field;
+  internal::DatumField key, field;
   ASSERT_TRUE(key.Set(Message::kKeyFieldNumber, 1).ok());
   ASSERT_TRUE(field.Set(Message::kValueFieldNumber, value).ok());
   Message expected;
   expected.mutable_key()->set_integer(1);
   ASSERT_TRUE(Encode(value, expected.mutable_value()).ok());
   std::string bytes;
-  for (const DatumField* part : {&key, &field}) {
+  for (const internal::DatumField* part : {&key, &field}) {
     bytes.append(part->head().data(), part->head().size());
     bytes.append(part->tail().data(), part->tail().size());
   }
@@ -55,7 +55,7 @@ TEST(DatumFieldTest, ValuesOfEveryKindAreAsTheirDatums) {
 }
 
 TEST(DatumFieldTest, WhatCannotBeEncodedFails) {
-  DatumField text, list;
+  internal::DatumField text, list;
   EXPECT_EQ(text.Set(1, std::string("\xff")).code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(list.Set(1, std::vector<std::string>{"\xff"}).code(),
             absl::StatusCode::kInvalidArgument);
@@ -72,11 +72,11 @@ TEST(DatumFieldTest, TextAndBytesAreTakenOutOfTheirMessages) {
   for (size_t size : {0, 1, 125, 126, 127, 128, 16'382, 16'384, 1'000'000}) {
     const std::string content(size, 'x');
     std::string text, message = Serialized(content);
-    EXPECT_TRUE(TakeDatum(Message::kValueFieldNumber, &message, &text)) << size;
+    EXPECT_TRUE(internal::TakeDatum(Message::kValueFieldNumber, &message, &text)) << size;
     EXPECT_EQ(text, content);
     Bytes bytes;
     message = Serialized(Bytes{content});
-    EXPECT_TRUE(TakeDatum(Message::kValueFieldNumber, &message, &bytes)) << size;
+    EXPECT_TRUE(internal::TakeDatum(Message::kValueFieldNumber, &message, &bytes)) << size;
     EXPECT_EQ(bytes.value, content);
   }
 }
@@ -99,11 +99,11 @@ TEST(DatumFieldTest, OtherMessagesStayAsTheyAre) {
   others.push_back("\x12" + std::string(20, '\xff'));
   for (const std::string& other : others) {
     std::string message = other, taken;
-    EXPECT_FALSE(TakeDatum(Message::kValueFieldNumber, &message, &taken));
+    EXPECT_FALSE(internal::TakeDatum(Message::kValueFieldNumber, &message, &taken));
     EXPECT_EQ(message, other);
   }
   std::string message = text, taken;
-  EXPECT_FALSE(TakeDatum(Message::kKeyFieldNumber, &message, &taken));
+  EXPECT_FALSE(internal::TakeDatum(Message::kKeyFieldNumber, &message, &taken));
   EXPECT_EQ(message, text);
 }
 

@@ -4,7 +4,7 @@
 #include "absl/strings/string_view.h"
 #include "parley/proto/datum.pb.h"
 
-namespace parley {
+namespace parley::internal {
 
 // What kind of value it is, for error messages.
 inline absl::string_view KindName(const Datum& datum) {
@@ -24,6 +24,6 @@ inline absl::string_view KindName(const Datum& datum) {
   return "none";
 }
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_VALUES_DESCRIBE_H_

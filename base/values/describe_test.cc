@@ -7,27 +7,27 @@ namespace {
 
 TEST(DescribeTest, EveryKindHasAName) {
   Datum datum;
-  EXPECT_EQ(KindName(datum), "none");
+  EXPECT_EQ(internal::KindName(datum), "none");
   datum.set_boolean(false);
-  EXPECT_EQ(KindName(datum), "bool");
+  EXPECT_EQ(internal::KindName(datum), "bool");
   datum.set_integer(0);
-  EXPECT_EQ(KindName(datum), "integer");
+  EXPECT_EQ(internal::KindName(datum), "integer");
   datum.set_big(0);
-  EXPECT_EQ(KindName(datum), "integer");
+  EXPECT_EQ(internal::KindName(datum), "integer");
   datum.set_real(0);
-  EXPECT_EQ(KindName(datum), "real");
+  EXPECT_EQ(internal::KindName(datum), "real");
   datum.set_text("");
-  EXPECT_EQ(KindName(datum), "text");
+  EXPECT_EQ(internal::KindName(datum), "text");
   datum.set_bytes("");
-  EXPECT_EQ(KindName(datum), "bytes");
+  EXPECT_EQ(internal::KindName(datum), "bytes");
   datum.mutable_list();
-  EXPECT_EQ(KindName(datum), "list");
+  EXPECT_EQ(internal::KindName(datum), "list");
   datum.mutable_map();
-  EXPECT_EQ(KindName(datum), "map");
+  EXPECT_EQ(internal::KindName(datum), "map");
   datum.mutable_ref();
-  EXPECT_EQ(KindName(datum), "reference");
+  EXPECT_EQ(internal::KindName(datum), "reference");
   datum.mutable_message();
-  EXPECT_EQ(KindName(datum), "message");
+  EXPECT_EQ(internal::KindName(datum), "message");
 }
 
 }  // namespace

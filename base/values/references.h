@@ -8,7 +8,7 @@
 #include "parley/proto/datum.pb.h"
 #include "parley/proto/dynamic.pb.h"
 
-namespace parley {
+namespace parley::internal {
 
 inline void CollectRefs(const ObjectRef& ref, std::vector<const ObjectRef*>* refs) {
   if (ref.id() != 0) refs->push_back(&ref);
@@ -49,6 +49,6 @@ inline void CollectRefs(const dynamic::Arguments& arguments, std::vector<const O
   for (const Datum& value : arguments.values()) CollectRefs(value, refs);
 }
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_VALUES_REFERENCES_H_

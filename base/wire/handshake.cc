@@ -9,7 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace parley {
+namespace parley::wire {
 namespace {
 
 std::string BigEndian(uint32_t number) {
@@ -44,4 +44,4 @@ bool ProofMatches(absl::string_view expected, absl::string_view got) {
          CRYPTO_memcmp(expected.data(), got.data(), expected.size()) == 0;
 }
 
-}  // namespace parley
+}  // namespace parley::wire

@@ -10,7 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "parley/base/wire/authkey.h"
 
-namespace parley {
+namespace parley::wire {
 
 inline constexpr uint32_t kProtocolVersion = 1;
 inline constexpr size_t kNonceBytes = 32;
@@ -28,6 +28,6 @@ std::string Proof(const Authkey& key, Role role, uint32_t version, absl::string_
 // Takes the same time wherever they differ.
 bool ProofMatches(absl::string_view expected, absl::string_view got);
 
-}  // namespace parley
+}  // namespace parley::wire
 
 #endif  // PARLEY_BASE_WIRE_HANDSHAKE_H_

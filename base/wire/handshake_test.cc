@@ -16,33 +16,35 @@ Authkey Key(const char* bytes) { return *Authkey::FromBytes(bytes); }
 
 // Computed with Python's hmac module from the words of proto/session.proto.
 TEST(HandshakeTest, TheProofIsWhatTheProtocolSays) {
-  EXPECT_EQ(
-      absl::BytesToHexString(Proof(Key("key"), Role::kClient, 1, kClientNonce, kBrokerNonce, "")),
-      "3f710671bb7f15be2a1c66c685ee4a5bbfbc3a46c8e2cb8161a95c67d4e252d7");
   EXPECT_EQ(absl::BytesToHexString(
-                Proof(Key("key"), Role::kBroker, 1, kClientNonce, kBrokerNonce, "binding")),
+                wire::Proof(Key("key"), wire::Role::kClient, 1, kClientNonce, kBrokerNonce, "")),
+            "3f710671bb7f15be2a1c66c685ee4a5bbfbc3a46c8e2cb8161a95c67d4e252d7");
+  EXPECT_EQ(absl::BytesToHexString(wire::Proof(Key("key"), wire::Role::kBroker, 1, kClientNonce,
+                                               kBrokerNonce, "binding")),
             "a02e28dd891230548cd249796529f8234c3e2f7c9bf653d30e8fac373a348ba8");
 }
 
 TEST(HandshakeTest, EveryPartCounts) {
-  std::string proof = Proof(Key("key"), Role::kClient, 1, kClientNonce, kBrokerNonce, "");
-  EXPECT_NE(proof, Proof(Key("yek"), Role::kClient, 1, kClientNonce, kBrokerNonce, ""));
-  EXPECT_NE(proof, Proof(Key("key"), Role::kBroker, 1, kClientNonce, kBrokerNonce, ""));
-  EXPECT_NE(proof, Proof(Key("key"), Role::kClient, 2, kClientNonce, kBrokerNonce, ""));
-  EXPECT_NE(proof, Proof(Key("key"), Role::kClient, 1, kBrokerNonce, kClientNonce, ""));
-  EXPECT_NE(proof, Proof(Key("key"), Role::kClient, 1, kClientNonce, kBrokerNonce, "x"));
+  std::string proof =
+      wire::Proof(Key("key"), wire::Role::kClient, 1, kClientNonce, kBrokerNonce, "");
+  EXPECT_NE(proof, wire::Proof(Key("yek"), wire::Role::kClient, 1, kClientNonce, kBrokerNonce, ""));
+  EXPECT_NE(proof, wire::Proof(Key("key"), wire::Role::kBroker, 1, kClientNonce, kBrokerNonce, ""));
+  EXPECT_NE(proof, wire::Proof(Key("key"), wire::Role::kClient, 2, kClientNonce, kBrokerNonce, ""));
+  EXPECT_NE(proof, wire::Proof(Key("key"), wire::Role::kClient, 1, kBrokerNonce, kClientNonce, ""));
+  EXPECT_NE(proof,
+            wire::Proof(Key("key"), wire::Role::kClient, 1, kClientNonce, kBrokerNonce, "x"));
 }
 
 TEST(HandshakeTest, MatchesOnlyTheSameBytes) {
-  EXPECT_TRUE(ProofMatches("abc", "abc"));
-  EXPECT_FALSE(ProofMatches("abc", "abd"));
-  EXPECT_FALSE(ProofMatches("abc", "ab"));
-  EXPECT_FALSE(ProofMatches("abc", ""));
+  EXPECT_TRUE(wire::ProofMatches("abc", "abc"));
+  EXPECT_FALSE(wire::ProofMatches("abc", "abd"));
+  EXPECT_FALSE(wire::ProofMatches("abc", "ab"));
+  EXPECT_FALSE(wire::ProofMatches("abc", ""));
 }
 
 TEST(HandshakeTest, NoncesAreFresh) {
-  EXPECT_EQ(NewNonce().size(), kNonceBytes);
-  EXPECT_NE(NewNonce(), NewNonce());
+  EXPECT_EQ(wire::NewNonce().size(), wire::kNonceBytes);
+  EXPECT_NE(wire::NewNonce(), wire::NewNonce());
 }
 
 }  // namespace

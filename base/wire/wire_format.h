@@ -8,7 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "google/protobuf/io/coded_stream.h"
 
-namespace parley {
+namespace parley::internal {
 
 // At most what each of the functions below writes, for a field number up to 15.
 constexpr size_t kMaxFieldBytes = 11;
@@ -44,6 +44,6 @@ inline uint64_t ZigZag(int64_t value) {
   return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
 }
 
-}  // namespace parley
+}  // namespace parley::internal
 
 #endif  // PARLEY_BASE_WIRE_WIRE_FORMAT_H_

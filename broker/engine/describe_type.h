@@ -1,8 +1,8 @@
 #ifndef PARLEY_BROKER_ENGINE_DESCRIBE_TYPE_H_
 #define PARLEY_BROKER_ENGINE_DESCRIBE_TYPE_H_
 
-#include "parley/broker/engine/type_registry.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "parley/broker/engine/type_registry.h"
 #include "parley/proto/manager.pb.h"
 
 namespace parley::engine {

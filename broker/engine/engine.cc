@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "parley/base/values/references.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/references.h"
 #include "parley/broker/engine/manager_servant.h"
 #include "parley/broker/engine/wait_list.h"
 
@@ -251,11 +251,11 @@ ObjectRef Engine::RefTo(const Object& object) const {
   return ref;
 }
 
-absl::StatusOr<Kept> Engine::Keep(const Datum& datum, Host* holder) {
+absl::StatusOr<KeptValue> Engine::Keep(const Datum& datum, Host* holder) {
   bool has_refs = false;
   absl::Status valid = CheckValue(datum, 0, &has_refs);
   if (!valid.ok()) return valid;
-  return Kept(datum, has_refs ? holder : nullptr);
+  return KeptValue(datum, has_refs ? holder : nullptr);
 }
 
 absl::Status Engine::CheckValue(const Datum& datum, int depth, bool* has_refs) {

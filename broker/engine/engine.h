@@ -118,7 +118,7 @@ class Engine final : private ReplyTarget {
   void Unreference(ObjectId object, uint64_t count);
 
   // For ObjectHost.
-  absl::StatusOr<Kept> Keep(const Datum& datum, Host* holder);
+  absl::StatusOr<KeptValue> Keep(const Datum& datum, Host* holder);
   absl::Status CheckValue(const Datum& datum, int depth, bool* has_refs);
   void OnPark(Object& object, Waiter* waiter);
   void OnUnpark(Object& object, Waiter* waiter);

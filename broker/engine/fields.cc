@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "google/protobuf/io/coded_stream.h"
 #include "parley/base/utf8.h"
 #include "parley/base/wire/wire_format.h"
-#include "google/protobuf/io/coded_stream.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
@@ -54,8 +54,8 @@ size_t SizeOf(absl::Span<const Field> fields) {
 
 char* Write(absl::Span<const Field> fields, char* out) {
   for (const Field& field : fields) {
-    out = reinterpret_cast<char*>(
-        WriteLengthField(field.number, field.bytes.size(), reinterpret_cast<uint8_t*>(out)));
+    out = reinterpret_cast<char*>(internal::WriteLengthField(field.number, field.bytes.size(),
+                                                             reinterpret_cast<uint8_t*>(out)));
     out = std::copy(field.bytes.begin(), field.bytes.end(), out);
   }
   return out;
@@ -90,7 +90,7 @@ bool IsPlain(absl::string_view datum) {
     case Tag(Datum::kBigFieldNumber, kVarint): return IsVarint(datum.substr(1), UINT64_MAX);
     case Tag(Datum::kRealFieldNumber, kFixed64): return datum.size() == 1 + sizeof(double);
     case Tag(Datum::kTextFieldNumber, kDelimited):
-      return IsField(datum, Datum::kTextFieldNumber, &bytes) && IsUtf8(bytes);
+      return IsField(datum, Datum::kTextFieldNumber, &bytes) && internal::IsUtf8(bytes);
     case Tag(Datum::kBytesFieldNumber, kDelimited):
       return IsField(datum, Datum::kBytesFieldNumber, &bytes);
     default: return false;

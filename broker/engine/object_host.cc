@@ -13,25 +13,28 @@ ObjectRef ObjectHost::Self() const { return engine_->RefTo(*object_); }
 
 size_t ObjectHost::max_message_bytes() const { return engine_->options_.max_message_bytes; }
 
-absl::StatusOr<Kept> ObjectHost::Keep(const Datum& datum) { return engine_->Keep(datum, this); }
+absl::StatusOr<KeptValue> ObjectHost::Keep(const Datum& datum) {
+  return engine_->Keep(datum, this);
+}
 
-absl::StatusOr<Kept> ObjectHost::Create(absl::string_view type_id, absl::string_view init) {
+absl::StatusOr<KeptValue> ObjectHost::Create(absl::string_view type_id, absl::string_view init) {
   absl::StatusOr<Object*> object = engine_->Create(type_id, "", init);
   if (!object.ok()) return object.status();
   Datum datum;
   *datum.mutable_ref() = engine_->RefTo(**object);
-  return Kept(std::move(datum), this);
+  return KeptValue(std::move(datum), this);
 }
 
-Servant* ObjectHost::Find(const Kept& reference) {
+Servant* ObjectHost::Find(const KeptValue& reference) {
   Object* object = engine_->objects_.Find(reference.datum().ref().id());
   return object == nullptr ? nullptr : object->servant.get();
 }
 
-Kept ObjectHost::Share(absl::string_view type_id, const void* identity, const MakeServant& make) {
+KeptValue ObjectHost::Share(absl::string_view type_id, const void* identity,
+                            const MakeServant& make) {
   Datum datum;
   *datum.mutable_ref() = engine_->RefTo(*engine_->Share(type_id, identity, make));
-  return Kept(std::move(datum), this);
+  return KeptValue(std::move(datum), this);
 }
 
 const TypeInfo* ObjectHost::FindType(absl::string_view type_id) {
@@ -66,7 +69,7 @@ void ObjectHost::Unhold(SessionId session) {
 
 void ObjectHost::Retain(const Datum& datum) {
   std::vector<const ObjectRef*> refs;
-  CollectRefs(datum, &refs);
+  internal::CollectRefs(datum, &refs);
   for (const ObjectRef* ref : refs) {
     if (Object* object = engine_->objects_.Find(ref->id())) ++object->references;
   }
@@ -74,7 +77,7 @@ void ObjectHost::Retain(const Datum& datum) {
 
 void ObjectHost::Release(const Datum& datum) {
   std::vector<const ObjectRef*> refs;
-  CollectRefs(datum, &refs);
+  internal::CollectRefs(datum, &refs);
   for (const ObjectRef* ref : refs) engine_->Unreference(ref->id(), 1);
 }
 

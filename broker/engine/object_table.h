@@ -29,10 +29,11 @@ class ObjectHost final : public Host {
   std::string Describe() const override;
   ObjectRef Self() const override;
   size_t max_message_bytes() const override;
-  absl::StatusOr<Kept> Keep(const Datum& datum) override;
-  absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) override;
-  Servant* Find(const Kept& reference) override;
-  Kept Share(absl::string_view type_id, const void* identity, const MakeServant& make) override;
+  absl::StatusOr<KeptValue> Keep(const Datum& datum) override;
+  absl::StatusOr<KeptValue> Create(absl::string_view type_id, absl::string_view init) override;
+  Servant* Find(const KeptValue& reference) override;
+  KeptValue Share(absl::string_view type_id, const void* identity,
+                  const MakeServant& make) override;
   const TypeInfo* FindType(absl::string_view type_id) override;
   absl::Time now() const override;
   uint64_t Start(std::shared_ptr<Task> task,

@@ -11,9 +11,9 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "google/protobuf/message_lite.h"
 #include "parley/broker/engine/fields.h"
 #include "parley/broker/engine/ids.h"
-#include "google/protobuf/message_lite.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::engine {

@@ -12,7 +12,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "parley/broker/engine/ids.h"
-#include "parley/broker/engine/kept.h"
+#include "parley/broker/engine/kept_value.h"
 #include "parley/broker/engine/responder.h"
 #include "parley/broker/engine/task.h"
 #include "parley/proto/datum.pb.h"
@@ -39,21 +39,22 @@ class Host : public ReferenceHolder {
   // Takes a value into the servant's keeping and counts the references in it.
   // INVALID_ARGUMENT: nested too deeply, or with a reference to another broker.
   // NOT_FOUND: it refers to an object that is gone.
-  virtual absl::StatusOr<Kept> Keep(const Datum& datum) = 0;
+  virtual absl::StatusOr<KeptValue> Keep(const Datum& datum) = 0;
 
   // Makes an object of `type_id` from its serialised init message. The returned value
   // is its ObjectRef, kept: the object lives as long as that does.
-  virtual absl::StatusOr<Kept> Create(absl::string_view type_id, absl::string_view init) = 0;
+  virtual absl::StatusOr<KeptValue> Create(absl::string_view type_id, absl::string_view init) = 0;
 
   // The object whose servant `make` makes, or the one that was made before for the same
   // `identity` and typeid and still lives. Kept as above. For a servant that is one
   // instance of a class: `identity` is that instance's address, or null for none.
   using MakeServant = std::function<std::unique_ptr<Servant>(Host* host)>;
-  virtual Kept Share(absl::string_view type_id, const void* identity, const MakeServant& make) = 0;
+  virtual KeptValue Share(absl::string_view type_id, const void* identity,
+                          const MakeServant& make) = 0;
 
   // The servant of the object that a kept reference refers to, which lives as long as that
   // is kept; null: the value is no reference, or the engine ends.
-  virtual Servant* Find(const Kept& reference) = 0;
+  virtual Servant* Find(const KeptValue& reference) = 0;
 
   // A registered type; null: there is none.
   virtual const TypeInfo* FindType(absl::string_view type_id) = 0;

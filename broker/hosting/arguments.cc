@@ -1,10 +1,10 @@
 #include "parley/broker/hosting/arguments.h"
 
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/references.h"
 #include "parley/base/status.h"
+#include "parley/base/values/references.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 bool Parse(absl::string_view bytes, dynamic::Arguments* arguments) {
@@ -13,7 +13,7 @@ bool Parse(absl::string_view bytes, dynamic::Arguments* arguments) {
 
 }  // namespace
 
-absl::Status ParseArguments(absl::string_view bytes, const Form& form,
+absl::Status ParseArguments(absl::string_view bytes, const MethodForm& form,
                             dynamic::Arguments* arguments) {
   if (!Parse(bytes, arguments)) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
@@ -28,7 +28,7 @@ absl::Status ParseArguments(absl::string_view bytes, const Form& form,
                                 form.Arguments(), ", got ", got));
 }
 
-absl::Status AboutArgument(const absl::Status& status, const Form& form, size_t index) {
+absl::Status AboutArgument(const absl::Status& status, const MethodForm& form, size_t index) {
   if (status.ok()) return status;
   const Parameter& parameter = form.parameters[index];
   std::string name = parameter.name.empty() ? "" : absl::StrCat(" \"", parameter.name, "\"");
@@ -41,10 +41,10 @@ std::vector<ObjectRef> RefsInArguments(absl::string_view bytes) {
   dynamic::Arguments arguments;
   if (!Parse(bytes, &arguments)) return {};  // the method will say so
   std::vector<const ObjectRef*> refs;
-  for (const Datum& value : arguments.values()) CollectRefs(value, &refs);
+  for (const Datum& value : arguments.values()) internal::CollectRefs(value, &refs);
   std::vector<ObjectRef> copies;
   for (const ObjectRef* ref : refs) copies.push_back(*ref);
   return copies;
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -12,13 +12,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/hosting/form.h"
+#include "parley/base/values/codec.h"
+#include "parley/broker/hosting/method_form.h"
 #include "parley/broker/hosting/type_name.h"
 #include "parley/proto/dynamic.pb.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // What an argument is kept as while the method runs.
 template <typename P>
@@ -27,8 +27,9 @@ struct StoredAs {
                 "a parameter is a copy of what the caller sent: take it by value or by const "
                 "reference (a CallContext& comes last)");
   using type = std::remove_cvref_t<P>;
-  static_assert(Shareable<type>,
-                "this parameter can't be sent: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(
+      Shareable<type>,
+      "this parameter can't be sent: specialise parley::Codec<T> (parley/base/values/codec.h)");
 };
 template <typename P>
 requires std::is_same_v<std::remove_cvref_t<P>, absl::string_view> ||
@@ -40,18 +41,18 @@ template <typename P>
 using Stored = typename StoredAs<P>::type;
 
 // INVALID_ARGUMENT (TypeError): no valid Arguments, or not as many as there are parameters.
-absl::Status ParseArguments(absl::string_view bytes, const Form& form,
+absl::Status ParseArguments(absl::string_view bytes, const MethodForm& form,
                             dynamic::Arguments* arguments);
 // Names the argument in its error.
-absl::Status AboutArgument(const absl::Status& status, const Form& form, size_t index);
+absl::Status AboutArgument(const absl::Status& status, const MethodForm& form, size_t index);
 // The references in them.
 std::vector<ObjectRef> RefsInArguments(absl::string_view bytes);
 
 // Decoded, for one call.
 template <typename... P>
-class Arguments {
+class DecodedArguments {
  public:
-  absl::Status Decode(absl::string_view bytes, const Form& form) {
+  absl::Status Decode(absl::string_view bytes, const MethodForm& form) {
     dynamic::Arguments arguments;
     PARLEY_RETURN_IF_ERROR(ParseArguments(bytes, form, &arguments));
     absl::Status status;
@@ -109,6 +110,6 @@ inline constexpr bool kMayHoldRefs<std::vector<T>> = kMayHoldRefs<T>;
 template <typename K, typename V>
 inline constexpr bool kMayHoldRefs<std::map<K, V>> = kMayHoldRefs<K> || kMayHoldRefs<V>;
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_ARGUMENTS_H_

@@ -16,35 +16,35 @@
 #include "parley/broker/hosting/arguments.h"
 #include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/form.h"
+#include "parley/broker/hosting/method_form.h"
 #include "parley/broker/hosting/result.h"
 #include "parley/broker/hosting/signature.h"
 #include "parley/broker/hosting/type_name.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 template <typename... P>
-std::shared_ptr<Form> FormOf(Types<P...>) {
-  auto form = std::make_shared<Form>();
+std::shared_ptr<MethodForm> MethodFormOf(TypeList<P...>) {
+  auto form = std::make_shared<MethodForm>();
   (form->parameters.push_back({.type = NameOf<P>()}), ...);
   return form;
 }
 
 template <typename... P>
-constexpr bool MayBringRefs(Types<P...>) {
+constexpr bool MayBringRefs(TypeList<P...>) {
   return (kMayHoldRefs<Stored<P>> || ...);
 }
 
 // Whether the callable is a method of a Self with these parameters.
 template <typename Self, typename Callable, typename... P>
-constexpr bool TakesSelf(Types<P...>) {
+constexpr bool TakesSelf(TypeList<P...>) {
   return std::is_invocable_v<Callable&, Self&, P...> ||
          std::is_invocable_v<Callable&, Self&, P..., CallContext&>;
 }
 
 // Calls function(self…, arguments…), and with the context if it takes one.
 template <bool kTakesContext, typename... P, typename Function, typename... Self>
-decltype(auto) CallWith(Function& function, custom::Arguments<P...>& arguments,
+decltype(auto) CallWith(Function& function, hosting::DecodedArguments<P...>& arguments,
                         CallContext& context, Self&... self) {
   return arguments.Apply([&](auto&&... values) -> decltype(auto) {
     if constexpr (kTakesContext) {
@@ -57,23 +57,25 @@ decltype(auto) CallWith(Function& function, custom::Arguments<P...>& arguments,
 
 // What runs a method whose callable may be called with a Self&, which is T or const T.
 template <typename T, typename Self, typename Traits, typename Function, typename... P>
-decltype(Method::run) RunOf(Function function, std::shared_ptr<const Form> form, Types<P...>) {
+decltype(ClassMethod::run) RunOf(Function function, std::shared_ptr<const MethodForm> form,
+                                 TypeList<P...>) {
   using Result = typename Traits::Result;
-  using Made = Value<Result>;
+  using Sent = ResultValue<Result>;
   constexpr bool kTakesContext = Traits::kTakesContext;
-  static_assert(!std::is_lvalue_reference_v<Result> || Shareable<Made>,
+  static_assert(!std::is_lvalue_reference_v<Result> || Shareable<Sent>,
                 "a method returns an object by value, std::unique_ptr or std::shared_ptr");
-  static_assert(std::is_void_v<Made> || Shareable<Made> || kIsGenerator<Made> ||
-                    !std::is_void_v<Object<Made>>,
-                "this result can't be sent: specialise parley::Codec<T> (parley/base/values/codec.h)");
-  static_assert(!kIsGenerator<Made> || !kTakesContext,
+  static_assert(
+      std::is_void_v<Sent> || Shareable<Sent> || kIsGenerator<Sent> ||
+          !std::is_void_v<ResultObject<Sent>>,
+      "this result can't be sent: specialise parley::Codec<T> (parley/base/values/codec.h)");
+  static_assert(!kIsGenerator<Sent> || !kTakesContext,
                 "a method that returns a Generator takes no CallContext&: the values are made "
                 "in later calls");
   return [function = std::move(function), form](
              void* instance, absl::string_view request,
-             CallContext& context) mutable -> absl::StatusOr<Outcome> {
+             CallContext& context) mutable -> absl::StatusOr<MethodOutcome> {
     // On the heap, for a generator may go on using them.
-    auto arguments = std::make_shared<Arguments<P...>>();
+    auto arguments = std::make_shared<DecodedArguments<P...>>();
     PARLEY_RETURN_IF_ERROR(arguments->Decode(request, *form));
     Self& self = *static_cast<T*>(instance);
     return Finish<Result>(
@@ -94,9 +96,9 @@ absl::StatusOr<std::shared_ptr<void>> InstanceOf(Given&& given) {
 }
 
 template <typename T, typename... Args>
-decltype(Class::construct) ConstructorOf(std::shared_ptr<const Form> form) {
+decltype(ClassInfo::construct) ConstructorOf(std::shared_ptr<const MethodForm> form) {
   return [form](absl::string_view init, CallContext&) -> absl::StatusOr<std::shared_ptr<void>> {
-    Arguments<Args...> arguments;
+    DecodedArguments<Args...> arguments;
     PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
     return arguments.Apply([](auto&&... values) {
       return std::shared_ptr<void>(std::make_shared<T>(std::forward<decltype(values)>(values)...));
@@ -105,22 +107,22 @@ decltype(Class::construct) ConstructorOf(std::shared_ptr<const Form> form) {
 }
 
 template <typename T, typename Factory, typename... P>
-decltype(Class::construct) FactoryOf(Factory factory, std::shared_ptr<const Form> form,
-                                     Types<P...>) {
+decltype(ClassInfo::construct) FactoryOf(Factory factory, std::shared_ptr<const MethodForm> form,
+                                         TypeList<P...>) {
   using Traits = FactoryTraits<Factory>;
   using Result = typename Traits::Result;
-  static_assert(std::convertible_to<Object<Value<Result>>*, T*>,
+  static_assert(std::convertible_to<ResultObject<ResultValue<Result>>*, T*>,
                 "the factory makes no T: it returns a T, std::unique_ptr<T>, std::shared_ptr<T> "
                 "or an absl::StatusOr of these");
   return [factory = std::move(factory), form](
              absl::string_view init,
              CallContext& context) mutable -> absl::StatusOr<std::shared_ptr<void>> {
-    Arguments<P...> arguments;
+    DecodedArguments<P...> arguments;
     PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
     auto make = [&]() -> Result {
       return CallWith<Traits::kTakesContext>(factory, arguments, context);
     };
-    if constexpr (std::same_as<Result, absl::StatusOr<Value<Result>>>) {
+    if constexpr (std::same_as<Result, absl::StatusOr<ResultValue<Result>>>) {
       PARLEY_ASSIGN_OR_RETURN(auto made, make());
       return InstanceOf<T>(std::move(made));
     } else {
@@ -129,6 +131,6 @@ decltype(Class::construct) FactoryOf(Factory factory, std::shared_ptr<const Form
   };
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_BINDING_H_

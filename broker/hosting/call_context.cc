@@ -7,13 +7,13 @@
 namespace parley {
 
 absl::Status CallContext::status() const {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   return status_;
 }
 
 bool CallContext::Sleep(absl::Duration duration) const {
   const absl::Time until = absl::Now() + duration;
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   while (status_.ok()) {
     if (absl::Now() >= until) return true;
     changed_.WaitUntil(&mutex_, until);
@@ -22,18 +22,18 @@ bool CallContext::Sleep(absl::Duration duration) const {
 }
 
 void CallContext::OnSessionEnd(std::function<void()> hook) {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   session_end_.push_back(std::move(hook));
 }
 
 void CallContext::OnUndelivered(std::function<void()> hook) {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   undelivered_.push_back(std::move(hook));
 }
 
 void CallContext::Cancel(const absl::Status& why) {
   {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     if (!status_.ok()) return;
     status_ = why;
     changed_.NotifyAll();
@@ -42,12 +42,12 @@ void CallContext::Cancel(const absl::Status& why) {
 }
 
 CallContext::Hooks CallContext::TakeSessionEndHooks() {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   return std::exchange(session_end_, {});
 }
 
 CallContext::Hooks CallContext::TakeUndeliveredHooks() {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   return std::exchange(undelivered_, {});
 }
 

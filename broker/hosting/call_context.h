@@ -66,8 +66,8 @@ class CallContext {
   const uint64_t thread_;
   const absl::Time deadline_;
   std::stop_source stop_;
-  mutable Mutex mutex_;
-  mutable CondVar changed_;
+  mutable internal::Mutex mutex_;
+  mutable internal::CondVar changed_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   Hooks session_end_ ABSL_GUARDED_BY(mutex_);
   Hooks undelivered_ ABSL_GUARDED_BY(mutex_);

@@ -57,7 +57,7 @@ struct TypeName<Ticket> {
   static std::string Get() { return "ticket"; }
 };
 
-namespace custom::testing {
+namespace hosting::testing {
 namespace {
 
 struct Base {
@@ -176,14 +176,14 @@ class ClassBuilderTest : public ::testing::Test {
     return toy().type().Find(method)->info;
   }
   // The one that the outcome made.
-  ClassHarness MadeToy(const Outcome& outcome) {
+  ClassHarness MadeToy(const MethodOutcome& outcome) {
     return ClassHarness(registry_, "Toy", outcome.made->instance);
   }
   // What an object of typeid Iterator gives that the outcome made.
   template <typename T>
-  std::vector<T> Streamed(const absl::StatusOr<Outcome>& outcome) {
-    const Made& made = *outcome->made;
-    absl::StatusOr<Outcome> next =
+  std::vector<T> Streamed(const absl::StatusOr<MethodOutcome>& outcome) {
+    const MadeObject& made = *outcome->made;
+    absl::StatusOr<MethodOutcome> next =
         made.type->Find("Next")->run(made.instance.get(), "", toy().context());
     iterator::NextReply page;
     EXPECT_TRUE(next.ok() && page.ParseFromString(next->reply));
@@ -287,7 +287,7 @@ TEST_F(ClassBuilderTest, ReferencesInArgumentsAndResultsAreFound) {
 }
 
 TEST_F(ClassBuilderTest, AnObjectByValue) {
-  absl::StatusOr<Outcome> outcome = toy().Run("copy");
+  absl::StatusOr<MethodOutcome> outcome = toy().Run("copy");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(outcome->reply, "");
   EXPECT_EQ(outcome->made->type, nullptr);
@@ -311,7 +311,7 @@ TEST_F(ClassBuilderTest, TheSamePointerIsTheSameInstance) {
 }
 
 TEST_F(ClassBuilderTest, ValuesGoIntoNewContainers) {
-  absl::StatusOr<Outcome> numbers = toy().Run("numbers");
+  absl::StatusOr<MethodOutcome> numbers = toy().Run("numbers");
   ASSERT_TRUE(numbers.ok()) << numbers.status();
   EXPECT_EQ(numbers->made->type_id, "list");
   list::ListInit init;
@@ -323,7 +323,7 @@ TEST_F(ClassBuilderTest, ValuesGoIntoNewContainers) {
 }
 
 TEST_F(ClassBuilderTest, AnInitMessageMakesAnyBuiltInType) {
-  absl::StatusOr<Outcome> outcome = toy().Run("tasks");
+  absl::StatusOr<MethodOutcome> outcome = toy().Run("tasks");
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(outcome->made->type_id, "Queue");
   queue::QueueInit init;
@@ -337,7 +337,7 @@ TEST_F(ClassBuilderTest, ARangeIsStreamed) {
 
 TEST_F(ClassBuilderTest, AGeneratorsParametersLiveAsLongAsIt) {
   const std::string prefix = "a prefix that is too long to be inside the string object ";
-  absl::StatusOr<Outcome> outcome = toy().Run("rows", prefix, 2);
+  absl::StatusOr<MethodOutcome> outcome = toy().Run("rows", prefix, 2);
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   EXPECT_EQ(Streamed<std::string>(outcome), (std::vector<std::string>{prefix + "0", prefix + "1"}));
 }
@@ -416,5 +416,5 @@ TEST(WideClass, AHundredMethods) {
 }
 
 }  // namespace
-}  // namespace custom::testing
+}  // namespace hosting::testing
 }  // namespace parley

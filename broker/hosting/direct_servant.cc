@@ -3,19 +3,19 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "parley/broker/hosting/hosted_task.h"
 #include "parley/broker/engine/dispatch.h"
+#include "parley/broker/hosting/hosted_task.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 void DirectServant::Dispatch(absl::string_view method, absl::string_view request,
                              engine::Responder reply) {
-  const Method* found = type_->Find(method);
+  const ClassMethod* found = type_->Find(method);
   if (found == nullptr) return engine::RefuseMethod(type_->type_id, method, std::move(reply));
   CallContext context(reply.session(), reply.owner().thread, host_->DeadlineOf(reply.timeout()));
-  Outcome outcome;
+  MethodOutcome outcome;
   absl::Status status = Catch(absl::StrCat(type_->type_id, ".", method), [&] {
-    absl::StatusOr<Outcome> ran = found->run(instance_.get(), request, context);
+    absl::StatusOr<MethodOutcome> ran = found->run(instance_.get(), request, context);
     if (ran.ok()) outcome = *std::move(ran);
     return ran.status();
   });
@@ -25,7 +25,7 @@ void DirectServant::Dispatch(absl::string_view method, absl::string_view request
   if (!status.ok()) return reply.Fail(status);
   std::vector<const ObjectRef*> refs;
   for (const ObjectRef& ref : outcome.refs) refs.push_back(&ref);
-  Send(host_, std::make_shared<Turns>(), {std::move(reply), nullptr}, std::move(outcome.reply),
+  Send(host_, std::make_shared<CallTurns>(), {std::move(reply), nullptr}, std::move(outcome.reply),
        std::move(refs), outcome.made);
 }
 
@@ -44,4 +44,4 @@ Datum DirectServant::State() const {
   return type_->state ? type_->state(instance_.get()) : Datum();
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -7,18 +7,18 @@
 #include <utility>
 #include <vector>
 
-#include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/made.h"
 #include "parley/broker/engine/servant.h"
+#include "parley/broker/hosting/class_info.h"
+#include "parley/broker/hosting/made_object.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // An instance of a user's class in the engine, like a built-in type: a call is done where
 // it comes in.
 class DirectServant final : public engine::Servant {
  public:
   // `host` outlives the servant.
-  DirectServant(engine::Host* host, std::shared_ptr<const Class> type,
+  DirectServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
                 std::shared_ptr<void> instance)
       : host_(host), type_(std::move(type)), instance_(std::move(instance)) {}
 
@@ -29,11 +29,11 @@ class DirectServant final : public engine::Servant {
 
  private:
   engine::Host* host_;
-  const std::shared_ptr<const Class> type_;
+  const std::shared_ptr<const ClassInfo> type_;
   const std::shared_ptr<void> instance_;
   std::map<engine::SessionId, CallContext::Hooks> hooks_;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_DIRECT_SERVANT_H_

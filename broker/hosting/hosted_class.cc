@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace hosted_internal {
 
 absl::Status Parse(absl::string_view what, absl::string_view bytes,
@@ -24,16 +24,16 @@ absl::Status NoObject() {
 
 }  // namespace hosted_internal
 
-Class ClassFrom(const engine::TypeInfo& type, std::type_index instance,
-                std::vector<Method> methods) {
-  Class made;
+ClassInfo ClassFrom(const engine::TypeInfo& type, std::type_index instance,
+                    std::vector<ClassMethod> methods) {
+  ClassInfo made;
   made.type_id = type.type_id;
   made.type = instance;
-  for (Method& method : methods) made.Add(std::move(method));
+  for (ClassMethod& method : methods) made.Add(std::move(method));
   made.doc = type.doc;
   made.signature = type.signature;
   made.init = type.init;
   return made;
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -12,11 +12,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/message_lite.h"
 #include "parley/base/status_macros.h"
+#include "parley/broker/engine/type_registry.h"
 #include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/engine/type_registry.h"
-#include "google/protobuf/message_lite.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley {
@@ -24,7 +24,7 @@ namespace parley {
 // What a method gives that returns an object in a reply with more fields: the object, and
 // the reply without its reference. A null object: the reply refers to none.
 template <typename Object, typename Reply>
-struct Returned {
+struct ObjectAndReply {
   Object object;
   Reply reply = {};
 };
@@ -38,7 +38,7 @@ struct NewObject {
 template <>
 struct NewObject<void> {};
 
-namespace custom {
+namespace hosting {
 
 // Implements a HostedX. A class that implements several says which: HostedX::ClassOf<T>().
 template <typename T>
@@ -46,13 +46,13 @@ concept HostedType = std::derived_from<T, typename T::Hosted>;
 
 // The class T for a registry, which makes its objects; see HostedX::ClassOf.
 template <HostedType T>
-Class HostedClassOf() {
+ClassInfo HostedClassOf() {
   return T::template ClassOf<T>();
 }
 // Made by `factory`, from (const Init&, CallContext&) or what it takes of these. It returns a
 // shared_ptr or unique_ptr to a T, or a StatusOr of one; the same instance is the same object.
 template <HostedType T, typename Factory>
-Class HostedClassOf(Factory factory);
+ClassInfo HostedClassOf(Factory factory);
 
 // What follows is for the above and for generated code.
 
@@ -76,7 +76,7 @@ std::vector<ObjectRef> RefsIn(const Message& message, Collector<Message> collect
 }
 
 template <typename Reply>
-Outcome OutcomeOf(const Reply& reply, Collector<Reply> collect) {
+MethodOutcome OutcomeOf(const Reply& reply, Collector<Reply> collect) {
   return {.reply = reply.SerializeAsString(), .refs = RefsIn(reply, collect), .made = {}};
 }
 
@@ -90,16 +90,16 @@ bool IsNothing(const NewObject<Init>&) {
 }
 
 template <typename Hosted>
-Made ObjectOf(std::shared_ptr<Hosted> object, const std::string& type_id) {
-  Made made;
+MadeObject ObjectOf(std::shared_ptr<Hosted> object, const std::string& type_id) {
+  MadeObject made;
   made.instance = std::move(object);
   made.instance_type = typeid(Hosted);
   made.type_id = type_id;
   return made;
 }
 template <typename Init>
-Made ObjectOf(const NewObject<Init>& object, const std::string& type_id) {
-  Made made;
+MadeObject ObjectOf(const NewObject<Init>& object, const std::string& type_id) {
+  MadeObject made;
   made.type_id = type_id;
   if constexpr (!std::is_void_v<Init>) made.init = object.init.SerializeAsString();
   return made;
@@ -107,13 +107,13 @@ Made ObjectOf(const NewObject<Init>& object, const std::string& type_id) {
 
 // A method whose outcome is what `finish` makes of its result.
 template <typename Hosted, typename Request, typename Result, typename Finish>
-Method MethodWith(engine::MethodInfo info,
-                  absl::StatusOr<Result> (Hosted::*method)(const Request&, CallContext&),
-                  Collector<Request> collect, Finish finish) {
-  Method made;
+ClassMethod MethodWith(engine::MethodInfo info,
+                       absl::StatusOr<Result> (Hosted::*method)(const Request&, CallContext&),
+                       Collector<Request> collect, Finish finish) {
+  ClassMethod made;
   made.info = std::move(info);
   made.run = [method, finish](void* instance, absl::string_view bytes,
-                              CallContext& context) -> absl::StatusOr<Outcome> {
+                              CallContext& context) -> absl::StatusOr<MethodOutcome> {
     Request request;
     PARLEY_RETURN_IF_ERROR(Parse("request", bytes, &request));
     PARLEY_ASSIGN_OR_RETURN(Result result,
@@ -211,53 +211,56 @@ constexpr bool CanMake() {
 // Methods by what they give: a reply; an object; an object in a reply; see also
 // hosted_stream.h.
 template <typename Hosted, typename Request, std::derived_from<google::protobuf::MessageLite> Reply>
-Method HostedMethod(engine::MethodInfo info,
-                    absl::StatusOr<Reply> (Hosted::*method)(const Request&, CallContext&),
-                    std::type_identity_t<Collector<Request>> in_request,
-                    std::type_identity_t<Collector<Reply>> in_reply) {
+ClassMethod HostedMethod(engine::MethodInfo info,
+                         absl::StatusOr<Reply> (Hosted::*method)(const Request&, CallContext&),
+                         std::type_identity_t<Collector<Request>> in_request,
+                         std::type_identity_t<Collector<Reply>> in_reply) {
   return hosted_internal::MethodWith(
       std::move(info), method, in_request, [in_reply](const Reply& reply) {
-        return absl::StatusOr<Outcome>(hosted_internal::OutcomeOf(reply, in_reply));
+        return absl::StatusOr<MethodOutcome>(hosted_internal::OutcomeOf(reply, in_reply));
       });
 }
 template <typename Hosted, typename Request, typename Object>
-Method ObjectMethod(engine::MethodInfo info,
-                    absl::StatusOr<Object> (Hosted::*method)(const Request&, CallContext&),
-                    Collector<Request> in_request) {
+ClassMethod ObjectMethod(engine::MethodInfo info,
+                         absl::StatusOr<Object> (Hosted::*method)(const Request&, CallContext&),
+                         Collector<Request> in_request) {
   const std::string type_id = info.returns;
-  return hosted_internal::MethodWith(
-      std::move(info), method, in_request, [type_id](Object object) -> absl::StatusOr<Outcome> {
-        if (hosted_internal::IsNothing(object)) return hosted_internal::NoObject();
-        Outcome outcome;
-        outcome.made = hosted_internal::ObjectOf(std::move(object), type_id);
-        return outcome;
-      });
+  return hosted_internal::MethodWith(std::move(info), method, in_request,
+                                     [type_id](Object object) -> absl::StatusOr<MethodOutcome> {
+                                       if (hosted_internal::IsNothing(object))
+                                         return hosted_internal::NoObject();
+                                       MethodOutcome outcome;
+                                       outcome.made =
+                                           hosted_internal::ObjectOf(std::move(object), type_id);
+                                       return outcome;
+                                     });
 }
 template <typename Hosted, typename Request, typename Y>
-Method HostedMethod(engine::MethodInfo info,
-                    absl::StatusOr<std::shared_ptr<Y>> (Hosted::*method)(const Request&,
-                                                                         CallContext&),
-                    std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
+ClassMethod HostedMethod(engine::MethodInfo info,
+                         absl::StatusOr<std::shared_ptr<Y>> (Hosted::*method)(const Request&,
+                                                                              CallContext&),
+                         std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
   return ObjectMethod(std::move(info), method, in_request);
 }
 template <typename Hosted, typename Request, typename Init>
-Method HostedMethod(engine::MethodInfo info,
-                    absl::StatusOr<NewObject<Init>> (Hosted::*method)(const Request&, CallContext&),
-                    std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
+ClassMethod HostedMethod(engine::MethodInfo info,
+                         absl::StatusOr<NewObject<Init>> (Hosted::*method)(const Request&,
+                                                                           CallContext&),
+                         std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
   return ObjectMethod(std::move(info), method, in_request);
 }
 template <typename Hosted, typename Request, typename Object, typename Reply>
-Method HostedMethod(engine::MethodInfo info,
-                    absl::StatusOr<Returned<Object, Reply>> (Hosted::*method)(const Request&,
-                                                                              CallContext&),
-                    std::type_identity_t<Collector<Request>> in_request,
-                    std::type_identity_t<Collector<Reply>> in_reply) {
+ClassMethod HostedMethod(
+    engine::MethodInfo info,
+    absl::StatusOr<ObjectAndReply<Object, Reply>> (Hosted::*method)(const Request&, CallContext&),
+    std::type_identity_t<Collector<Request>> in_request,
+    std::type_identity_t<Collector<Reply>> in_reply) {
   const std::string type_id = info.returns;
   return hosted_internal::MethodWith(
       std::move(info), method, in_request,
-      [type_id, in_reply](Returned<Object, Reply> returned) -> absl::StatusOr<Outcome> {
+      [type_id, in_reply](ObjectAndReply<Object, Reply> returned) -> absl::StatusOr<MethodOutcome> {
         returned.reply.clear_ref();
-        Outcome outcome = hosted_internal::OutcomeOf(returned.reply, in_reply);
+        MethodOutcome outcome = hosted_internal::OutcomeOf(returned.reply, in_reply);
         if (!hosted_internal::IsNothing(returned.object)) {
           outcome.made = hosted_internal::ObjectOf(std::move(returned.object), type_id);
         }
@@ -266,12 +269,12 @@ Method HostedMethod(engine::MethodInfo info,
 }
 
 // A class whose objects only methods make, so far.
-Class ClassFrom(const engine::TypeInfo& type, std::type_index instance,
-                std::vector<Method> methods);
+ClassInfo ClassFrom(const engine::TypeInfo& type, std::type_index instance,
+                    std::vector<ClassMethod> methods);
 
 // Completes it with what makes a T; see the generated ClassOf.
 template <typename Hosted, typename T>
-Class ClassWith(Class type) {
+ClassInfo ClassWith(ClassInfo type) {
   static_assert(std::derived_from<T, Hosted>);
   using hosted_internal::CallMake;
   using hosted_internal::CallNew;
@@ -289,13 +292,13 @@ Class ClassWith(Class type) {
 }
 
 template <HostedType T, typename Factory>
-Class HostedClassOf(Factory factory) {
-  Class type = T::HostedClass();
+ClassInfo HostedClassOf(Factory factory) {
+  ClassInfo type = T::HostedClass();
   type.construct = hosted_internal::ConstructBy<typename T::Hosted>(std::move(factory));
   return type;
 }
 
-}  // namespace custom
+}  // namespace hosting
 }  // namespace parley
 
 #endif  // PARLEY_BROKER_HOSTING_HOSTED_CLASS_H_

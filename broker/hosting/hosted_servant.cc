@@ -6,17 +6,17 @@
 #include "parley/base/status.h"
 #include "parley/broker/engine/dispatch.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
-absl::Status NotInTime(const engine::Host& host, const Method& method) {
+absl::Status NotInTime(const engine::Host& host, const ClassMethod& method) {
   return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
                    absl::StrCat(host.Describe(), ": ", method.info.name,
                                 " did not return in time; give it longer"));
 }
 
 // Keeps them alive. NOT_FOUND: one of the objects is gone.
-absl::StatusOr<engine::Kept> KeepAll(engine::Host* host, std::vector<ObjectRef> refs) {
+absl::StatusOr<engine::KeptValue> KeepAll(engine::Host* host, std::vector<ObjectRef> refs) {
   Datum all;
   for (ObjectRef& ref : refs) {
     *all.mutable_list()->add_items()->mutable_ref() = std::move(ref);
@@ -26,8 +26,8 @@ absl::StatusOr<engine::Kept> KeepAll(engine::Host* host, std::vector<ObjectRef> 
 
 }  // namespace
 
-HostedServant::HostedServant(engine::Host* host, std::shared_ptr<const Class> type,
-                             std::shared_ptr<void> instance, std::shared_ptr<Turns> turns)
+HostedServant::HostedServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
+                             std::shared_ptr<void> instance, std::shared_ptr<CallTurns> turns)
     : host_(host),
       type_(std::move(type)),
       instance_(std::move(instance)),
@@ -50,7 +50,7 @@ void HostedServant::TimeOut(engine::Host* host, Reply reply, const Call& call) {
 
 void HostedServant::Dispatch(absl::string_view method, absl::string_view request,
                              engine::Responder responder) {
-  const Method* found = type_->Find(method);
+  const ClassMethod* found = type_->Find(method);
   if (found == nullptr) return engine::RefuseMethod(type_->type_id, method, std::move(responder));
   Reply reply(std::move(responder), nullptr);
   if (reply.must_not_wait()) return reply.Fail(NotInTime(*host_, *found));
@@ -60,7 +60,7 @@ void HostedServant::Dispatch(absl::string_view method, absl::string_view request
   call.owner = reply.owner();
   call.deadline = host_->DeadlineOf(reply.timeout());
   if (found->refs) {
-    absl::StatusOr<engine::Kept> arguments = KeepAll(host_, found->refs(request));
+    absl::StatusOr<engine::KeptValue> arguments = KeepAll(host_, found->refs(request));
     if (!arguments.ok()) return reply.Fail(arguments.status());
     call.arguments = *std::move(arguments);
   }
@@ -150,4 +150,4 @@ Datum HostedServant::State() const {
   return state;
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/hosted_task.h"
-#include "parley/broker/hosting/made.h"
 #include "parley/broker/engine/servant.h"
 #include "parley/broker/engine/wait_list.h"
+#include "parley/broker/hosting/class_info.h"
+#include "parley/broker/hosting/hosted_task.h"
+#include "parley/broker/hosting/made_object.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // An instance of a user's class whose methods run outside of the engine, one at a time
 // or, in a concurrent class, as they come. A caller waits in line, in two parts: for its
@@ -23,8 +23,8 @@ namespace parley::custom {
 class HostedServant final : public engine::Servant {
  public:
   // `host` outlives the servant. `turns` are shared with whom the instance is shared with.
-  HostedServant(engine::Host* host, std::shared_ptr<const Class> type,
-                std::shared_ptr<void> instance, std::shared_ptr<Turns> turns);
+  HostedServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
+                std::shared_ptr<void> instance, std::shared_ptr<CallTurns> turns);
   ~HostedServant() override;
 
   void Dispatch(absl::string_view method, absl::string_view request,
@@ -34,19 +34,19 @@ class HostedServant final : public engine::Servant {
   Datum State() const override;
 
  private:
-  using Reply = engine::TypedResponder<Serialized>;
+  using Reply = engine::TypedResponder<SerializedReply>;
 
   // One call. Cancels its task, if that has begun, when it leaves the line.
   struct Call {
-    const Method* method = nullptr;
+    const ClassMethod* method = nullptr;
     std::string request;
     engine::Owner owner;
     absl::Time deadline;
-    engine::Kept arguments;  // the references in the request
-    uint64_t number = 0;     // of its task
+    engine::KeptValue arguments;  // the references in the request
+    uint64_t number = 0;          // of its task
     std::shared_ptr<engine::Task> wanted;
   };
-  using Line = engine::WaitList<Serialized, Call>;
+  using Line = engine::WaitList<SerializedReply, Call>;
 
   static void TimeOut(engine::Host* host, Reply reply, const Call& call);
   // Starts the first in line. False: nobody is.
@@ -57,17 +57,17 @@ class HostedServant final : public engine::Servant {
   void RunHook(std::function<void()> hook);
 
   engine::Host* host_;
-  const std::shared_ptr<const Class> type_;
+  const std::shared_ptr<const ClassInfo> type_;
   std::shared_ptr<void> instance_;
-  const std::shared_ptr<Turns> turns_;
+  const std::shared_ptr<CallTurns> turns_;
   // What a task that is done finds here: null once the servant is gone.
   const std::shared_ptr<HostedServant*> self_;
-  std::map<uint64_t, engine::Kept> arguments_;             // of calls that run, by task
+  std::map<uint64_t, engine::KeptValue> arguments_;        // of calls that run, by task
   std::map<engine::SessionId, CallContext::Hooks> hooks_;  // for when they end
   Line waiting_;
   Line running_;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_HOSTED_SERVANT_H_

@@ -11,13 +11,13 @@
 
 #include "absl/status/status.h"
 #include "parley/base/status.h"
+#include "parley/broker/engine/testing/engine_harness.h"
 #include "parley/broker/hosting/class_info.h"
 #include "parley/broker/hosting/type_of.h"
-#include "parley/broker/engine/testing/engine_harness.h"
 #include "parley/proto/dynamic.pb.h"
 #include "parley/proto/manager.pb.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 using engine::testing::CallId;
@@ -36,8 +36,8 @@ class HostedServantTest : public ::testing::Test {
     harness_.Open(2);
   }
 
-  std::shared_ptr<Class> NewClass(const std::string& type_id) {
-    auto type = std::make_shared<Class>();
+  std::shared_ptr<ClassInfo> NewClass(const std::string& type_id) {
+    auto type = std::make_shared<ClassInfo>();
     type->type_id = type_id;
     type->type = typeid(Toy);
     type->construct = [this](absl::string_view init,
@@ -59,7 +59,7 @@ class HostedServantTest : public ::testing::Test {
     AddMethod(type.get(), "run",
               [this](Toy*, absl::string_view, CallContext& context) { return run_(context); });
     AddMethod(type.get(), "self", [this](Toy*, absl::string_view, CallContext&) {
-      Outcome outcome;
+      MethodOutcome outcome;
       outcome.made.emplace();
       outcome.made->type_id = "Toy";
       outcome.made->instance = shared_;
@@ -68,24 +68,24 @@ class HostedServantTest : public ::testing::Test {
     });
     return type;
   }
-  void Register(std::shared_ptr<Class> type) {
+  void Register(std::shared_ptr<ClassInfo> type) {
     ASSERT_TRUE(harness_.types().Register(TypeOf(std::move(type))).ok());
   }
 
   template <typename Fn>
-  static void AddMethod(Class* type, const std::string& name, Fn fn) {
+  static void AddMethod(ClassInfo* type, const std::string& name, Fn fn) {
     Method method;
     method.info.name = name;
     method.run = [fn](void* toy, absl::string_view request,
-                      CallContext& context) -> absl::StatusOr<Outcome> {
+                      CallContext& context) -> absl::StatusOr<MethodOutcome> {
       return fn(static_cast<Toy*>(toy), request, context);
     };
     type->Add(std::move(method));
   }
-  static absl::StatusOr<Outcome> TextOutcome(const std::string& text) {
+  static absl::StatusOr<MethodOutcome> TextOutcome(const std::string& text) {
     dynamic::Result result;
     result.mutable_value()->set_text(text);
-    return Outcome{result.SerializeAsString(), {}, {}};
+    return MethodOutcome{result.SerializeAsString(), {}, {}};
   }
 
   CallId SendCreate(uint64_t session, const std::string& init, const std::string& name = "",
@@ -115,8 +115,8 @@ class HostedServantTest : public ::testing::Test {
 
   std::shared_ptr<Toy> shared_;
   std::vector<std::string> notes_;
-  std::function<absl::StatusOr<Outcome>(CallContext&)> run_ = [](CallContext&) {
-    return Outcome();
+  std::function<absl::StatusOr<MethodOutcome>(CallContext&)> run_ = [](CallContext&) {
+    return MethodOutcome();
   };
   int constructed_ = 0;
   int destroyed_ = 0;
@@ -183,7 +183,7 @@ TEST_F(HostedServantTest, TwoObjectsDoNotWaitForEachOther) {
 TEST_F(HostedServantTest, FailuresNameTypeidAndMethod) {
   Register(NewClass("Toy"));
   ObjectRef toy = Create(1, "");
-  auto error_of = [&](std::function<absl::StatusOr<Outcome>(CallContext&)> body) {
+  auto error_of = [&](std::function<absl::StatusOr<MethodOutcome>(CallContext&)> body) {
     run_ = std::move(body);
     CallId call = Send(1, toy, "run");
     harness_.RunTasks();
@@ -192,12 +192,12 @@ TEST_F(HostedServantTest, FailuresNameTypeidAndMethod) {
   absl::Status failed = error_of([](CallContext&) { return absl::DataLossError("gone"); });
   EXPECT_EQ(failed.code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(failed.message(), "Toy.run: gone");
-  failed =
-      error_of([](CallContext&) -> absl::StatusOr<Outcome> { throw std::out_of_range("index 7"); });
+  failed = error_of(
+      [](CallContext&) -> absl::StatusOr<MethodOutcome> { throw std::out_of_range("index 7"); });
   EXPECT_EQ(failed.code(), absl::StatusCode::kOutOfRange);
   EXPECT_TRUE(IsIndexError(failed));
   EXPECT_EQ(failed.message(), "Toy.run: it threw: index 7");
-  failed = error_of([](CallContext&) -> absl::StatusOr<Outcome> { throw 5; });
+  failed = error_of([](CallContext&) -> absl::StatusOr<MethodOutcome> { throw 5; });
   EXPECT_TRUE(IsRuntimeError(failed));
   // The object goes on.
   CallId call = Send(1, toy, "note", "x");
@@ -303,7 +303,7 @@ TEST_F(HostedServantTest, AReturnedObjectOfAnotherClassIsAnError) {
   Register(other);
   auto wrong = NewClass("Wrong");
   AddMethod(wrong.get(), "other", [](Toy*, absl::string_view, CallContext&) {
-    Outcome outcome;
+    MethodOutcome outcome;
     outcome.made.emplace();
     outcome.made->type_id = "Toy";
     outcome.made->instance = std::make_shared<int>(1);
@@ -337,7 +337,7 @@ TEST_F(HostedServantTest, ACancelledMethodIsToldAndKeepsItsTurn) {
   absl::Status seen;
   run_ = [&](CallContext& context) {
     seen = context.status();
-    return Outcome();
+    return MethodOutcome();
   };
   CallId call = Send(1, toy, "run"), next = Send(1, toy, "note");
   harness_.Cancel(call);
@@ -357,7 +357,7 @@ TEST_F(HostedServantTest, TheDeadlineCountsFromTheCall) {
   run_ = [&](CallContext& context) {
     deadline = context.deadline();
     seen = context.status();
-    return Outcome();
+    return MethodOutcome();
   };
   Send(1, toy, "note");
   CallId call = Send(2, toy, "run", "", {.timeout = absl::Seconds(3)});
@@ -386,7 +386,7 @@ TEST_F(HostedServantTest, TheDeadGiveUpTheirPlaceAndTheirMethodIsTold) {
   bool cancelled = false;
   run_ = [&](CallContext& context) {
     cancelled = context.cancelled();
-    return Outcome();
+    return MethodOutcome();
   };
   Send(1, toy, "run");
   Send(1, toy, "note", "dead");
@@ -404,7 +404,7 @@ TEST_F(HostedServantTest, AnObjectThatGoesTakesItsCallsAlong) {
   bool cancelled = false;
   run_ = [&](CallContext& context) {
     cancelled = context.cancelled();
-    return Outcome();
+    return MethodOutcome();
   };
   CallId runs = Send(1, toy, "run"), waits = Send(1, toy, "note");
   harness_.Drop(1, toy);
@@ -424,7 +424,7 @@ TEST_F(HostedServantTest, TellsAClassThatASessionEnded) {
   run_ = [&](CallContext& context) {
     uint64_t session = context.session();
     context.OnSessionEnd([this, session] { notes_.push_back("ended " + std::to_string(session)); });
-    return Outcome();
+    return MethodOutcome();
   };
   Send(1, toy, "run");
   harness_.RunTasks();
@@ -442,7 +442,7 @@ TEST_F(HostedServantTest, TellsItAtOnceWhenTheSessionEndedMeanwhile) {
   ObjectRef toy = Create(2, "");
   run_ = [&](CallContext& context) {
     context.OnSessionEnd([this] { notes_.push_back("ended"); });
-    return Outcome();
+    return MethodOutcome();
   };
   Send(1, toy, "run");
   harness_.Close(1);
@@ -455,7 +455,7 @@ TEST_F(HostedServantTest, TellsAClassThatItsResultReachedNobody) {
   ObjectRef toy = Create(2, "");
   run_ = [&](CallContext& context) {
     context.OnUndelivered([this] { notes_.push_back("taken back"); });
-    return Outcome();
+    return MethodOutcome();
   };
   CallId delivered = Send(2, toy, "run");
   harness_.RunTasks();
@@ -473,7 +473,7 @@ TEST_F(HostedServantTest, KeepsWhatItIsGivenReferencesToWhileItRuns) {
   type->methods[type->index["run"]].refs = [other](absl::string_view) {
     return std::vector<ObjectRef>{other};
   };
-  run_ = [&](CallContext&) { return Outcome{"", {other}, {}}; };
+  run_ = [&](CallContext&) { return MethodOutcome{"", {other}, {}}; };
   Register(type);
   ObjectRef toy = Create(1, "");
   CallId call = Send(1, toy, "run");
@@ -504,7 +504,7 @@ TEST_F(HostedServantTest, ADeterministicClassIsPartOfTheEngine) {
   EXPECT_EQ(harness_.engine().State().objects(0).state().integer(), 1);
   absl::Status bad = harness_.TakeBytes(SendCreate(1, "bad")).status();
   EXPECT_EQ(bad.message(), "Toy: a bad init");
-  run_ = [&](CallContext& context) -> absl::StatusOr<Outcome> {
+  run_ = [&](CallContext& context) -> absl::StatusOr<MethodOutcome> {
     context.OnSessionEnd([this] { notes_.push_back("ended"); });
     throw std::invalid_argument("no");
   };
@@ -523,4 +523,4 @@ TEST_F(HostedServantTest, TheEngineMayEndBeforeItsTasks) {
 }
 
 }  // namespace
-}  // namespace parley::custom
+}  // namespace parley::hosting

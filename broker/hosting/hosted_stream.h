@@ -10,20 +10,21 @@
 #include "parley/broker/hosting/hosted_class.h"
 #include "parley/broker/hosting/iteration.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 template <typename Hosted, typename Request, typename T>
-Method HostedMethod(engine::MethodInfo info,
-                    absl::StatusOr<Generator<T>> (Hosted::*method)(const Request&, CallContext&),
-                    std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
+ClassMethod HostedMethod(engine::MethodInfo info,
+                         absl::StatusOr<Generator<T>> (Hosted::*method)(const Request&,
+                                                                        CallContext&),
+                         std::type_identity_t<Collector<Request>> in_request, std::nullptr_t) {
   return hosted_internal::MethodWith(std::move(info), method, in_request,
-                                     [](Generator<T> generator) -> absl::StatusOr<Outcome> {
-                                       Outcome outcome;
-                                       outcome.made = MadeOf(std::move(generator));
+                                     [](Generator<T> generator) -> absl::StatusOr<MethodOutcome> {
+                                       MethodOutcome outcome;
+                                       outcome.made = IteratorObject(std::move(generator));
                                        return outcome;
                                      });
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_HOSTED_STREAM_H_

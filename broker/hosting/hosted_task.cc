@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
-#include "parley/broker/hosting/made.h"
+#include "parley/broker/hosting/made_object.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 absl::Status Thrown(absl::StatusCode code, absl::string_view python, absl::string_view what) {
@@ -34,7 +34,7 @@ absl::Status CallAndCatch(const std::function<absl::Status()>& body) {
 
 // What shares turns with an object may go on using its instance, also when that object has
 // gone: a generator does.
-void KeepAlive(std::shared_ptr<void> maker, Made* made) {
+void KeepAlive(std::shared_ptr<void> maker, MadeObject* made) {
   auto both = std::make_shared<std::pair<std::shared_ptr<void>, std::shared_ptr<void>>>(
       std::move(maker), std::move(made->instance));
   made->instance = std::shared_ptr<void>(both, both->second.get());
@@ -51,7 +51,7 @@ absl::Status Catch(const std::string& where, const std::function<absl::Status()>
 engine::Completion HostedCall::Run() {
   engine::Completion completion;
   absl::Status status = Catch(absl::StrCat(type_->type_id, ".", method_->info.name), [&] {
-    absl::StatusOr<Outcome> outcome = method_->run(instance_.get(), request_, context_);
+    absl::StatusOr<MethodOutcome> outcome = method_->run(instance_.get(), request_, context_);
     if (!outcome.ok()) return outcome.status();
     completion.set_reply(std::move(outcome->reply));
     for (ObjectRef& ref : outcome->refs) *completion.add_refs() = std::move(ref);
@@ -89,7 +89,7 @@ engine::Completion HostedConstruction::Run() {
 }
 
 std::unique_ptr<engine::Servant> HostedConstruction::MakeServant(engine::Host* host) {
-  return custom::MakeServant(host, type_, std::move(instance_), std::make_shared<Turns>());
+  return hosting::MakeServant(host, type_, std::move(instance_), std::make_shared<CallTurns>());
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -7,12 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "parley/broker/hosting/call_context.h"
-#include "parley/broker/hosting/class_info.h"
 #include "parley/broker/engine/task.h"
 #include "parley/broker/engine/type_registry.h"
+#include "parley/broker/hosting/call_context.h"
+#include "parley/broker/hosting/class_info.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // What the user's code threw or returned, as a status that names where: "Counter.increment".
 absl::Status Catch(const std::string& where, const std::function<absl::Status()>& body);
@@ -20,7 +20,7 @@ absl::Status Catch(const std::string& where, const std::function<absl::Status()>
 // One call of a method on the executor.
 class HostedCall final : public engine::Task {
  public:
-  HostedCall(std::shared_ptr<const Class> type, const Method* method,
+  HostedCall(std::shared_ptr<const ClassInfo> type, const ClassMethod* method,
              std::shared_ptr<void> instance, std::string request, engine::Owner owner,
              absl::Time deadline)
       : type_(std::move(type)),
@@ -33,16 +33,16 @@ class HostedCall final : public engine::Task {
   void Cancel(const absl::Status& why) override { context_.Cancel(why); }
 
   // Once it has run.
-  const std::optional<Made>& made() const { return made_; }
+  const std::optional<MadeObject>& made() const { return made_; }
   CallContext& context() { return context_; }
 
  private:
-  const std::shared_ptr<const Class> type_;
-  const Method* const method_;  // of type_
+  const std::shared_ptr<const ClassInfo> type_;
+  const ClassMethod* const method_;  // of type_
   std::shared_ptr<void> instance_;
   const std::string request_;
   CallContext context_;
-  std::optional<Made> made_;
+  std::optional<MadeObject> made_;
 };
 
 // A hook that runs in the object's turn: "this session has ended".
@@ -62,7 +62,7 @@ class HostedHook final : public engine::Task {
 // The making of an instance on the executor.
 class HostedConstruction final : public engine::Construction {
  public:
-  HostedConstruction(std::shared_ptr<const Class> type, std::string init, engine::Owner owner,
+  HostedConstruction(std::shared_ptr<const ClassInfo> type, std::string init, engine::Owner owner,
                      absl::Time deadline)
       : type_(std::move(type)),
         init_(std::move(init)),
@@ -74,12 +74,12 @@ class HostedConstruction final : public engine::Construction {
   std::unique_ptr<engine::Servant> MakeServant(engine::Host* host) override;
 
  private:
-  const std::shared_ptr<const Class> type_;
+  const std::shared_ptr<const ClassInfo> type_;
   const std::string init_;
   CallContext context_;
   std::shared_ptr<void> instance_;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_HOSTED_TASK_H_

@@ -3,11 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "parley/base/values/references.h"
 #include "parley/base/status.h"
+#include "parley/base/values/references.h"
 #include "parley/broker/types/iterable.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 // Of who does not wait.
@@ -22,13 +22,14 @@ const std::stop_token& AtOnce() {
 
 std::vector<ObjectRef> RefsIn(const iterator::NextReply& page) {
   std::vector<const ObjectRef*> refs;
-  for (const Datum& value : page.values()) CollectRefs(value, &refs);
+  for (const Datum& value : page.values()) internal::CollectRefs(value, &refs);
   std::vector<ObjectRef> copies;
   for (const ObjectRef* ref : refs) copies.push_back(*ref);
   return copies;
 }
 
-absl::StatusOr<Outcome> RunNext(void* instance, absl::string_view bytes, CallContext& context) {
+absl::StatusOr<MethodOutcome> RunNext(void* instance, absl::string_view bytes,
+                                      CallContext& context) {
   iterator::NextRequest request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
@@ -36,16 +37,16 @@ absl::StatusOr<Outcome> RunNext(void* instance, absl::string_view bytes, CallCon
   }
   PARLEY_ASSIGN_OR_RETURN(iterator::NextReply page,
                           static_cast<Iteration*>(instance)->Next(request, context));
-  return Outcome{.reply = page.SerializeAsString(), .refs = RefsIn(page), .made = {}};
+  return MethodOutcome{.reply = page.SerializeAsString(), .refs = RefsIn(page), .made = {}};
 }
 
-absl::StatusOr<Outcome> RunClose(void* instance, absl::string_view, CallContext&) {
+absl::StatusOr<MethodOutcome> RunClose(void* instance, absl::string_view, CallContext&) {
   static_cast<Iteration*>(instance)->Close();
-  return Outcome();
+  return MethodOutcome();
 }
 
-std::shared_ptr<const Class> NewIteratorClass() {
-  auto type = std::make_shared<Class>();
+std::shared_ptr<const ClassInfo> NewIteratorClass() {
+  auto type = std::make_shared<ClassInfo>();
   type->type_id = "Iterator";
   type->type = typeid(Iteration);
   type->Add({.info = {.name = "Next", .returns = {}}, .run = RunNext, .refs = {}});
@@ -116,12 +117,12 @@ void Iteration::Close() {
   thrown_ = nullptr;
 }
 
-Made MadeOf(std::unique_ptr<Stream> stream) {
-  static const std::shared_ptr<const Class> type = NewIteratorClass();
+MadeObject IteratorObject(std::unique_ptr<ValueStream> stream) {
+  static const std::shared_ptr<const ClassInfo> type = NewIteratorClass();
   return {.type = type,
           .instance = std::make_shared<Iteration>(std::move(stream)),
           .instance_type = typeid(Iteration),
           .shares_turns = true};
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

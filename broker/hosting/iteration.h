@@ -13,19 +13,19 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "parley/base/clock.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
 #include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
 #include "parley/broker/hosting/generator.h"
 #include "parley/proto/iterator.pb.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // Encoded values, one after another.
-class Stream {
+class ValueStream {
  public:
-  virtual ~Stream() = default;
+  virtual ~ValueStream() = default;
   // False: there is none, or none before `stop`. May throw what the user's code throws.
   virtual absl::StatusOr<bool> Next(Datum* value, const std::stop_token& stop) = 0;
   // There are no more.
@@ -33,10 +33,10 @@ class Stream {
 };
 
 template <typename T>
-class StreamOf final : public Stream {
+class GeneratorStream final : public ValueStream {
  public:
   // `needed` lives as long as the generator.
-  explicit StreamOf(Generator<T> generator, std::shared_ptr<void> needed = nullptr)
+  explicit GeneratorStream(Generator<T> generator, std::shared_ptr<void> needed = nullptr)
       : needed_(std::move(needed)), generator_(std::move(generator)) {}
 
   absl::StatusOr<bool> Next(Datum* value, const std::stop_token& stop) override {
@@ -61,7 +61,8 @@ class Iteration {
   static constexpr absl::Duration kPageTime = absl::Milliseconds(20);
 
   // `clock` is not owned and outlives this.
-  explicit Iteration(std::unique_ptr<Stream> stream, const Clock* clock = Clock::System())
+  explicit Iteration(std::unique_ptr<ValueStream> stream,
+                     const internal::Clock* clock = internal::Clock::System())
       : stream_(std::move(stream)), clock_(clock) {}
 
   // Fails or throws as the stream does, but first gives what came before: in the next call
@@ -76,20 +77,20 @@ class Iteration {
   absl::Status TakeFailure();
   bool ended() const { return stream_ == nullptr && kept_.empty() && failure_.ok() && !thrown_; }
 
-  std::unique_ptr<Stream> stream_;  // null: it has ended
-  const Clock* clock_;
+  std::unique_ptr<ValueStream> stream_;  // null: it has ended
+  const internal::Clock* clock_;
   std::deque<Datum> kept_;  // of pages that nobody got
   absl::Status failure_;    // how the stream ended
   std::exception_ptr thrown_;
 };
 
 // An object of typeid "Iterator" over the stream.
-Made MadeOf(std::unique_ptr<Stream> stream);
+MadeObject IteratorObject(std::unique_ptr<ValueStream> stream);
 template <typename T>
-Made MadeOf(Generator<T> generator) {
-  return MadeOf(std::make_unique<StreamOf<T>>(std::move(generator)));
+MadeObject IteratorObject(Generator<T> generator) {
+  return IteratorObject(std::make_unique<GeneratorStream<T>>(std::move(generator)));
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_ITERATION_H_

@@ -11,14 +11,14 @@
 #include "absl/time/time.h"
 #include "parley/base/status.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 class IterationTest : public ::testing::Test {
  protected:
   template <typename T>
   void Over(Generator<T> generator) {
-    iteration_.emplace(std::make_unique<StreamOf<T>>(std::move(generator)), &clock_);
+    iteration_.emplace(std::make_unique<GeneratorStream<T>>(std::move(generator)), &clock_);
   }
   void OverCount(int last) {
     Over<int>([last, next = 0]() mutable -> absl::StatusOr<std::optional<int>> {
@@ -43,7 +43,7 @@ class IterationTest : public ::testing::Test {
     return values;
   }
 
-  ManualClock clock_;
+  internal::ManualClock clock_;
   std::optional<Iteration> iteration_;
 };
 
@@ -183,11 +183,12 @@ TEST_F(IterationTest, AfterCloseItIsOver) {
 TEST(IteratorClass, SpeaksTheMessagesOfTheIteratorsIdl) {
   ObjectRef ref;
   ref.set_id(9);
-  Made made = MadeOf(Generator<ObjectRef>(std::vector<ObjectRef>{ref}));
+  MadeObject made = IteratorObject(Generator<ObjectRef>(std::vector<ObjectRef>{ref}));
   ASSERT_EQ(made.type->type_id, "Iterator");
   EXPECT_TRUE(made.shares_turns);
   CallContext context(1, 1, absl::InfiniteFuture());
-  absl::StatusOr<Outcome> outcome = made.type->Find("Next")->run(made.instance.get(), "", context);
+  absl::StatusOr<MethodOutcome> outcome =
+      made.type->Find("Next")->run(made.instance.get(), "", context);
   ASSERT_TRUE(outcome.ok()) << outcome.status();
   iterator::NextReply page;
   ASSERT_TRUE(page.ParseFromString(outcome->reply));
@@ -202,4 +203,4 @@ TEST(IteratorClass, SpeaksTheMessagesOfTheIteratorsIdl) {
 }
 
 }  // namespace
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -23,8 +23,8 @@
 //   method_to_typeid    Returns
 //   create_method       CreateMethod
 //
-// Arguments and results go through the codec (parley/base/values/codec.h). A method takes its parameters
-// by value or const reference, and last, if it wants, a CallContext&
+// Arguments and results go through the codec (parley/base/values/codec.h). A method takes its
+// parameters by value or const reference, and last, if it wants, a CallContext&
 // (parley/broker/hosting/call_context.h). It returns a value, nothing, an absl::Status or
 // absl::StatusOr of a value, or what becomes an object, see Returns. What it throws reaches
 // the caller as a status: std::invalid_argument as INVALID_ARGUMENT (ValueError),
@@ -45,10 +45,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "parley/broker/hosting/binding.h"
-#include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/draft.h"
 #include "parley/broker/engine/type_registry.h"
+#include "parley/broker/hosting/binding.h"
+#include "parley/broker/hosting/class_draft.h"
+#include "parley/broker/hosting/class_info.h"
 
 namespace parley {
 
@@ -101,14 +101,14 @@ template <typename T>
 class ClassBuilder {
  public:
   // For Registry. Not owned.
-  explicit ClassBuilder(custom::Draft* draft) : draft_(draft) {}
+  explicit ClassBuilder(hosting::ClassDraft* draft) : draft_(draft) {}
 
   // How one is made. From arguments of these types…
   template <typename... Args>
   ClassBuilder Constructor() {
     static_assert(std::is_constructible_v<T, Args...>, "the class has no such constructor");
-    auto form = custom::FormOf(custom::Types<Args...>());
-    draft_->SetConstruct(form, custom::ConstructorOf<T, Args...>(form));
+    auto form = hosting::MethodFormOf(hosting::TypeList<Args...>());
+    draft_->SetConstruct(form, hosting::ConstructorOf<T, Args...>(form));
     return *this;
   }
   // …or by a callable with such parameters, and a CallContext& last if it wants. It returns
@@ -117,9 +117,9 @@ class ClassBuilder {
   // clients that create one share it.
   template <typename Callable>
   ClassBuilder Factory(Callable factory) {
-    using Parameters = typename custom::FactoryTraits<Callable>::Values;
-    auto form = custom::FormOf(Parameters());
-    draft_->SetConstruct(form, custom::FactoryOf<T>(std::move(factory), form, Parameters()));
+    using Parameters = typename hosting::FactoryTraits<Callable>::Values;
+    auto form = hosting::MethodFormOf(Parameters());
+    draft_->SetConstruct(form, hosting::FactoryOf<T>(std::move(factory), form, Parameters()));
     return *this;
   }
   // …or it is there already, one object for all.
@@ -205,25 +205,25 @@ class ClassBuilder {
  private:
   template <typename Self, typename Callable>
   auto Add(std::string name, Callable method) {
-    using Traits = custom::MethodTraits<T, Callable>;
+    using Traits = hosting::MethodTraits<T, Callable>;
     using Parameters = typename Traits::Values;
-    using Result = custom::Value<typename Traits::Result>;
-    static_assert(custom::TakesSelf<Self, Callable>(Parameters()),
-                  "Const takes a method that is const, Method one of the class or a callable "
+    using Result = hosting::ResultValue<typename Traits::Result>;
+    static_assert(hosting::TakesSelf<Self, Callable>(Parameters()),
+                  "Const takes a method that is const, ClassMethod one of the class or a callable "
                   "whose first parameter is a reference to it");
-    auto form = custom::FormOf(Parameters());
-    custom::DescribeResult<Result>(form.get());
+    auto form = hosting::MethodFormOf(Parameters());
+    hosting::DescribeResult<Result>(form.get());
     draft_->AddMethod(std::move(name), std::is_const_v<Self>, form,
-                      custom::RunOf<T, Self, Traits>(std::move(method), form, Parameters()),
-                      custom::MayBringRefs(Parameters()));
-    if constexpr (std::is_void_v<Result> || Shareable<Result> || custom::kIsGenerator<Result>) {
+                      hosting::RunOf<T, Self, Traits>(std::move(method), form, Parameters()),
+                      hosting::MayBringRefs(Parameters()));
+    if constexpr (std::is_void_v<Result> || Shareable<Result> || hosting::kIsGenerator<Result>) {
       return *this;
     } else {
       return ReturnsObject<T, Result>(*this);
     }
   }
 
-  custom::Draft* draft_;
+  hosting::ClassDraft* draft_;
 };
 
 // The typeids of a broker program, beside the built-in ones (server::Program.types).
@@ -242,16 +242,16 @@ class Registry : public engine::TypeRegistry {
   template <typename T>
   requires requires { T::template ClassOf<T>(); }
   absl::Status Register() { return Register(T::template ClassOf<T>()); }
-  absl::Status Register(custom::Class type);
+  absl::Status Register(hosting::ClassInfo type);
 
   // A plain class as the broker sees it. Null: none is registered for that typeid.
-  std::shared_ptr<const custom::Class> FindClass(absl::string_view type_id) const;
+  std::shared_ptr<const hosting::ClassInfo> FindClass(absl::string_view type_id) const;
 
  private:
-  custom::Draft* AddDraft(std::string type_id, const std::type_info& type);
+  hosting::ClassDraft* AddDraft(std::string type_id, const std::type_info& type);
   void FindProblems(std::vector<absl::Status>* problems) const override;
 
-  std::vector<std::unique_ptr<custom::Draft>> drafts_;
+  std::vector<std::unique_ptr<hosting::ClassDraft>> drafts_;
 };
 
 }  // namespace parley

@@ -17,7 +17,7 @@
 #include "parley/broker/types/builtin_types.h"
 #include "parley/proto/list.pb.h"
 
-namespace parley::custom::testing {
+namespace parley::hosting::testing {
 namespace {
 
 struct Counter {
@@ -38,7 +38,7 @@ struct Other {};
 
 class RegistryTest : public ::testing::Test {
  protected:
-  RegistryTest() { EXPECT_TRUE(types::RegisterBuiltinTypes(&registry_).ok()); }
+  RegistryTest() { EXPECT_TRUE(RegisterBuiltinTypes(&registry_).ok()); }
 
   template <typename Factory>
   absl::StatusOr<int64_t> CountOfOneMadeBy(Factory factory) {
@@ -172,9 +172,9 @@ TEST_F(RegistryTest, AReturnedTypeidIsOfTheReturnedClass) {
   NewCounter().Const("fork", &Counter::Fork).Returns("Other");
   EXPECT_TRUE(absl::StrContains(
       Problem(),
-      "method \"fork\" returns parley::custom::testing::(anonymous namespace)::Counter, "
+      "method \"fork\" returns parley::hosting::testing::(anonymous namespace)::Counter, "
       "but typeid \"Other\" is registered for "
-      "parley::custom::testing::(anonymous namespace)::Other"))
+      "parley::hosting::testing::(anonymous namespace)::Other"))
       << Problem();
 }
 
@@ -247,8 +247,8 @@ TEST_F(RegistryTest, AThousandTypeids) {
 // As the skeleton of an IDL has it.
 struct Generated {
   template <typename T>
-  static Class ClassOf() {
-    Class made;
+  static ClassInfo ClassOf() {
+    ClassInfo made;
     made.type_id = "Generated";
     made.type = typeid(Generated);
     return made;
@@ -264,4 +264,4 @@ TEST_F(RegistryTest, AnIdlsClassInOneLine) {
 }
 
 }  // namespace
-}  // namespace parley::custom::testing
+}  // namespace parley::hosting::testing

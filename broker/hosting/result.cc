@@ -3,39 +3,41 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "parley/base/status.h"
 #include "parley/base/values/describe.h"
 #include "parley/base/values/references.h"
-#include "parley/base/status.h"
 #include "parley/proto/dict.pb.h"
 #include "parley/proto/dynamic.pb.h"
 #include "parley/proto/list.pb.h"
 #include "parley/proto/set.pb.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 absl::Status CannotFill(const std::string& type_id, const Datum& value) {
   return MakeError(absl::StatusCode::kInternal, "TypeError",
-                   absl::StrCat("it returned ", KindName(value), ", which is nothing to make a ",
-                                type_id, " of"));
+                   absl::StrCat("it returned ", internal::KindName(value),
+                                ", which is nothing to make a ", type_id, " of"));
 }
 
-Outcome OutcomeOfMade(Made made) { return {.reply = {}, .refs = {}, .made = std::move(made)}; }
+MethodOutcome OutcomeOfMade(MadeObject made) {
+  return {.reply = {}, .refs = {}, .made = std::move(made)};
+}
 
 }  // namespace
 
-absl::StatusOr<Outcome> OutcomeOfValue(Datum value) {
+absl::StatusOr<MethodOutcome> OutcomeOfValue(Datum value) {
   dynamic::Result result;
   *result.mutable_value() = std::move(value);
-  Outcome outcome{.reply = result.SerializeAsString(), .refs = {}, .made = {}};
+  MethodOutcome outcome{.reply = result.SerializeAsString(), .refs = {}, .made = {}};
   std::vector<const ObjectRef*> refs;
-  CollectRefs(result.value(), &refs);
+  internal::CollectRefs(result.value(), &refs);
   for (const ObjectRef* ref : refs) outcome.refs.push_back(*ref);
   return outcome;
 }
 
-absl::StatusOr<Outcome> OutcomeOfContainer(const std::string& type_id, Datum value) {
-  Made made{.type = {}, .instance = {}, .type_id = type_id};
+absl::StatusOr<MethodOutcome> OutcomeOfContainer(const std::string& type_id, Datum value) {
+  MadeObject made{.type = {}, .instance = {}, .type_id = type_id};
   if (type_id == "dict") {
     if (!value.has_map()) return CannotFill(type_id, value);
     dict::DictInit init;
@@ -56,8 +58,8 @@ absl::StatusOr<Outcome> OutcomeOfContainer(const std::string& type_id, Datum val
   return OutcomeOfMade(std::move(made));
 }
 
-absl::StatusOr<Outcome> OutcomeOfObject(const std::string& type_id, std::shared_ptr<void> object,
-                                        std::type_index type) {
+absl::StatusOr<MethodOutcome> OutcomeOfObject(const std::string& type_id,
+                                              std::shared_ptr<void> object, std::type_index type) {
   if (object == nullptr) {
     return absl::InternalError(absl::StrCat("it returned a null pointer in place of a ", type_id,
                                             "; return a status to say why"));
@@ -66,14 +68,14 @@ absl::StatusOr<Outcome> OutcomeOfObject(const std::string& type_id, std::shared_
       {.type = {}, .instance = std::move(object), .instance_type = type, .type_id = type_id});
 }
 
-absl::StatusOr<Outcome> OutcomeOfInit(const std::string& type_id,
-                                      const google::protobuf::MessageLite& init) {
+absl::StatusOr<MethodOutcome> OutcomeOfInit(const std::string& type_id,
+                                            const google::protobuf::MessageLite& init) {
   return OutcomeOfMade(
       {.type = {}, .instance = {}, .type_id = type_id, .init = init.SerializeAsString()});
 }
 
-absl::StatusOr<Outcome> OutcomeOfStream(std::unique_ptr<Stream> stream) {
-  return OutcomeOfMade(MadeOf(std::move(stream)));
+absl::StatusOr<MethodOutcome> OutcomeOfStream(std::unique_ptr<ValueStream> stream) {
+  return OutcomeOfMade(IteratorObject(std::move(stream)));
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -12,15 +12,15 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/form.h"
 #include "parley/broker/hosting/generator.h"
 #include "parley/broker/hosting/iteration.h"
+#include "parley/broker/hosting/method_form.h"
 #include "parley/broker/hosting/type_name.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // What a function gives when it does not fail.
 template <typename R>
@@ -37,7 +37,7 @@ struct Unwrapped<absl::StatusOr<R>> {
   using type = R;
 };
 template <typename R>
-using Value = typename Unwrapped<R>::type;
+using ResultValue = typename Unwrapped<R>::type;
 
 template <typename T>
 inline constexpr bool kIsGenerator = false;
@@ -58,7 +58,7 @@ struct ObjectIn<std::shared_ptr<T>> {
   using type = T;
 };
 template <typename T>
-using Object = typename ObjectIn<T>::type;
+using ResultObject = typename ObjectIn<T>::type;
 
 // Null: a pointer is.
 template <typename T>
@@ -89,41 +89,41 @@ template <typename T, size_t N>
 inline constexpr bool kIsArray<std::array<T, N>> = true;
 
 template <typename T>
-constexpr Shape ShapeOf() {
-  if (MapShaped<T> || std::same_as<T, DatumMap>) return Shape::kMap;
+constexpr ResultShape ResultShapeOf() {
+  if (MapShaped<T> || std::same_as<T, DatumMap>) return ResultShape::kMap;
   if (ListShaped<T> || TupleShaped<T> || kIsArray<T> || std::same_as<T, DatumList>) {
-    return Shape::kList;
+    return ResultShape::kList;
   }
   if (std::is_arithmetic_v<T> || std::same_as<T, std::string> || std::same_as<T, Bytes> ||
       (std::derived_from<T, google::protobuf::MessageLite> && !std::same_as<T, Datum>)) {
-    return Shape::kNeither;
+    return ResultShape::kNeither;
   }
-  return Shape::kUnknown;
+  return ResultShape::kUnknown;
 }
 
 // Fills in what the type of the result allows.
 template <typename R>
-void DescribeResult(Form* form) {
-  using T = Value<R>;
+void DescribeResult(MethodForm* form) {
+  using T = ResultValue<R>;
   form->result = NameOf<T>();
   if constexpr (!std::is_void_v<T>) {
     form->is_generator = kIsGenerator<T>;
     form->iterable = Iterable<T> || kIsGenerator<T>;
     form->shareable = Shareable<T>;
     form->is_message = std::derived_from<T, google::protobuf::MessageLite>;
-    form->shape = ShapeOf<T>();
-    form->object = typeid(Object<T>);
+    form->shape = ResultShapeOf<T>();
+    form->object = typeid(ResultObject<T>);
   }
 }
 
-absl::StatusOr<Outcome> OutcomeOfValue(Datum value);
-absl::StatusOr<Outcome> OutcomeOfContainer(const std::string& type_id, Datum value);
+absl::StatusOr<MethodOutcome> OutcomeOfValue(Datum value);
+absl::StatusOr<MethodOutcome> OutcomeOfContainer(const std::string& type_id, Datum value);
 // INTERNAL: there is no object.
-absl::StatusOr<Outcome> OutcomeOfObject(const std::string& type_id, std::shared_ptr<void> object,
-                                        std::type_index type);
-absl::StatusOr<Outcome> OutcomeOfInit(const std::string& type_id,
-                                      const google::protobuf::MessageLite& init);
-absl::StatusOr<Outcome> OutcomeOfStream(std::unique_ptr<Stream> stream);
+absl::StatusOr<MethodOutcome> OutcomeOfObject(const std::string& type_id,
+                                              std::shared_ptr<void> object, std::type_index type);
+absl::StatusOr<MethodOutcome> OutcomeOfInit(const std::string& type_id,
+                                            const google::protobuf::MessageLite& init);
+absl::StatusOr<MethodOutcome> OutcomeOfStream(std::unique_ptr<ValueStream> stream);
 
 template <typename T>
 absl::StatusOr<Datum> ToDatum(const T& value) {
@@ -134,32 +134,34 @@ absl::StatusOr<Datum> ToDatum(const T& value) {
 
 // `form` says that the type allows what it asks for. `needed` lives as long as a stream.
 template <typename T, typename Given>
-absl::StatusOr<Outcome> OutcomeOf(Given&& given, const Form& form, std::shared_ptr<void> needed) {
+absl::StatusOr<MethodOutcome> OutcomeOf(Given&& given, const MethodForm& form,
+                                        std::shared_ptr<void> needed) {
   if constexpr (kIsGenerator<T>) {
-    return OutcomeOfStream(std::make_unique<StreamOf<typename T::value_type>>(
+    return OutcomeOfStream(std::make_unique<GeneratorStream<typename T::value_type>>(
         std::forward<Given>(given), std::move(needed)));
   } else {
     if constexpr (Iterable<T>) {
       using Element = std::ranges::range_value_t<T>;
-      if (form.gives == Gives::kStream) {
-        return OutcomeOfStream(std::make_unique<StreamOf<Element>>(
+      if (form.gives == ResultKind::kStream) {
+        return OutcomeOfStream(std::make_unique<GeneratorStream<Element>>(
             Generator<Element>(T(std::forward<Given>(given))), std::move(needed)));
       }
     }
     if constexpr (Shareable<T>) {
-      if (form.gives == Gives::kValue || form.gives == Gives::kContainer) {
+      if (form.gives == ResultKind::kValue || form.gives == ResultKind::kContainer) {
         PARLEY_ASSIGN_OR_RETURN(Datum datum, ToDatum(given));
-        return form.gives == Gives::kValue ? OutcomeOfValue(std::move(datum))
-                                           : OutcomeOfContainer(form.returns, std::move(datum));
+        return form.gives == ResultKind::kValue
+                   ? OutcomeOfValue(std::move(datum))
+                   : OutcomeOfContainer(form.returns, std::move(datum));
       }
     }
     if constexpr (std::derived_from<T, google::protobuf::MessageLite>) {
-      if (form.gives == Gives::kInit) return OutcomeOfInit(form.returns, given);
+      if (form.gives == ResultKind::kInit) return OutcomeOfInit(form.returns, given);
     }
-    if constexpr (!std::is_void_v<Object<T>> && !std::is_reference_v<Given>) {
-      if (form.gives == Gives::kObject) {
+    if constexpr (!std::is_void_v<ResultObject<T>> && !std::is_reference_v<Given>) {
+      if (form.gives == ResultKind::kObject) {
         return OutcomeOfObject(form.returns, ToShared(std::forward<Given>(given)),
-                               typeid(Object<T>));
+                               typeid(ResultObject<T>));
       }
     }
     return absl::InternalError("what it returns does not fit its registration");
@@ -168,14 +170,15 @@ absl::StatusOr<Outcome> OutcomeOf(Given&& given, const Form& form, std::shared_p
 
 // Calls and turns what comes into an outcome.
 template <typename R, typename Callee>
-absl::StatusOr<Outcome> Finish(Callee&& callee, const Form& form, std::shared_ptr<void> needed) {
-  using T = Value<R>;
+absl::StatusOr<MethodOutcome> Finish(Callee&& callee, const MethodForm& form,
+                                     std::shared_ptr<void> needed) {
+  using T = ResultValue<R>;
   if constexpr (std::is_void_v<R>) {
     callee();
-    return Outcome();
+    return MethodOutcome();
   } else if constexpr (std::is_void_v<T>) {
     PARLEY_RETURN_IF_ERROR(callee());
-    return Outcome();
+    return MethodOutcome();
   } else if constexpr (std::same_as<R, absl::StatusOr<T>>) {
     PARLEY_ASSIGN_OR_RETURN(T value, callee());
     return OutcomeOf<T>(std::move(value), form, std::move(needed));
@@ -184,6 +187,6 @@ absl::StatusOr<Outcome> Finish(Callee&& callee, const Form& form, std::shared_pt
   }
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_RESULT_H_

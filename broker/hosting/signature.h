@@ -6,15 +6,15 @@
 
 #include "parley/broker/hosting/call_context.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 template <typename... T>
-struct Types {};
+struct TypeList {};
 
 template <typename R, typename... P>
 struct Signature {
   using Result = R;
-  using Parameters = Types<P...>;
+  using Parameters = TypeList<P...>;
 };
 
 // Of a member function: without the object.
@@ -51,28 +51,28 @@ struct FunctionSignature<R (*)(P...) noexcept> : Signature<R, P...> {};
 template <typename Given, typename... Rest>
 struct SplitContext;
 template <typename... Given>
-struct SplitContext<Types<Given...>> {
-  using Values = Types<Given...>;
+struct SplitContext<TypeList<Given...>> {
+  using Values = TypeList<Given...>;
   static constexpr bool kTakesContext = false;
 };
 template <typename... Given>
-struct SplitContext<Types<Given...>, CallContext&> {
-  using Values = Types<Given...>;
+struct SplitContext<TypeList<Given...>, CallContext&> {
+  using Values = TypeList<Given...>;
   static constexpr bool kTakesContext = true;
 };
 template <typename... Given, typename Next, typename... Rest>
-struct SplitContext<Types<Given...>, Next, Rest...> : SplitContext<Types<Given..., Next>, Rest...> {
-};
+struct SplitContext<TypeList<Given...>, Next, Rest...>
+    : SplitContext<TypeList<Given..., Next>, Rest...> {};
 
 template <typename Parameters>
 struct Split;
 template <typename... P>
-struct Split<Types<P...>> : SplitContext<Types<>, P...> {};
+struct Split<TypeList<P...>> : SplitContext<TypeList<>, P...> {};
 // Without the first one, which is the object.
 template <typename Parameters>
 struct SplitRest;
 template <typename Self, typename... P>
-struct SplitRest<Types<Self, P...>> : SplitContext<Types<>, P...> {
+struct SplitRest<TypeList<Self, P...>> : SplitContext<TypeList<>, P...> {
   using Object = Self;
 };
 
@@ -93,6 +93,6 @@ struct MethodTraits<T, Function> : Split<typename MemberSignature<Function>::Par
   using Result = typename MemberSignature<Function>::Result;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
 #endif  // PARLEY_BROKER_HOSTING_SIGNATURE_H_

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-namespace parley::custom {
+namespace parley::hosting {
 
 std::string Demangled(std::type_index type) {
   int status = 0;
@@ -13,4 +13,4 @@ std::string Demangled(std::type_index type) {
   return name == nullptr ? type.name() : name.get();
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -18,9 +18,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "google/protobuf/message_lite.h"
 #include "parley/base/values/codec.h"
 #include "parley/broker/hosting/generator.h"
-#include "google/protobuf/message_lite.h"
 
 namespace parley {
 
@@ -33,7 +33,7 @@ std::string NameOf() {
   return TypeName<std::remove_cvref_t<T>>::Get();
 }
 
-namespace custom {
+namespace hosting {
 
 // Its C++ name.
 std::string Demangled(std::type_index type);
@@ -60,7 +60,7 @@ std::string TupleName(std::index_sequence<I...>) {
   return absl::StrCat("tuple[", NamesOf<std::tuple_element_t<I, Tuple>...>(", "), "]");
 }
 
-}  // namespace custom
+}  // namespace hosting
 
 template <typename T>
 struct TypeName {
@@ -69,22 +69,22 @@ struct TypeName {
       return T::default_instance().GetTypeName();
     } else if constexpr (codec_internal::Integer<T>) {
       return absl::StrCat(std::is_signed_v<T> ? "int" : "uint", 8 * sizeof(T));
-    } else if constexpr (custom::SetShaped<T>) {
+    } else if constexpr (hosting::SetShaped<T>) {
       return absl::StrCat("set[", NameOf<typename T::value_type>(), "]");
-    } else if constexpr (custom::ListShaped<T>) {
+    } else if constexpr (hosting::ListShaped<T>) {
       return absl::StrCat("list[", NameOf<typename T::value_type>(), "]");
-    } else if constexpr (custom::MapShaped<T>) {
+    } else if constexpr (hosting::MapShaped<T>) {
       return absl::StrCat(
-          "map[", custom::NamesOf<typename T::key_type, typename T::mapped_type>(", "), "]");
-    } else if constexpr (custom::TupleShaped<T>) {
-      return custom::TupleName<T>(std::make_index_sequence<std::tuple_size_v<T>>());
+          "map[", hosting::NamesOf<typename T::key_type, typename T::mapped_type>(", "), "]");
+    } else if constexpr (hosting::TupleShaped<T>) {
+      return hosting::TupleName<T>(std::make_index_sequence<std::tuple_size_v<T>>());
     } else {
-      return custom::Demangled(typeid(T));
+      return hosting::Demangled(typeid(T));
     }
   }
 };
 
-namespace custom {
+namespace hosting {
 
 // For the names below.
 template <const char* kName>
@@ -102,38 +102,38 @@ inline constexpr char kReference[] = "reference";
 inline constexpr char kList[] = "list[any]";
 inline constexpr char kMap[] = "map[any, any]";
 
-}  // namespace custom
+}  // namespace hosting
 
 template <>
-struct TypeName<void> : custom::Named<custom::kNone> {};
+struct TypeName<void> : hosting::Named<hosting::kNone> {};
 template <>
-struct TypeName<absl::Status> : custom::Named<custom::kNone> {};
+struct TypeName<absl::Status> : hosting::Named<hosting::kNone> {};
 template <>
-struct TypeName<std::nullptr_t> : custom::Named<custom::kNone> {};
+struct TypeName<std::nullptr_t> : hosting::Named<hosting::kNone> {};
 template <>
-struct TypeName<std::monostate> : custom::Named<custom::kNone> {};
+struct TypeName<std::monostate> : hosting::Named<hosting::kNone> {};
 template <>
-struct TypeName<bool> : custom::Named<custom::kBool> {};
+struct TypeName<bool> : hosting::Named<hosting::kBool> {};
 template <>
-struct TypeName<float> : custom::Named<custom::kFloat32> {};
+struct TypeName<float> : hosting::Named<hosting::kFloat32> {};
 template <>
-struct TypeName<double> : custom::Named<custom::kFloat64> {};
+struct TypeName<double> : hosting::Named<hosting::kFloat64> {};
 template <>
-struct TypeName<std::string> : custom::Named<custom::kText> {};
+struct TypeName<std::string> : hosting::Named<hosting::kText> {};
 template <>
-struct TypeName<absl::string_view> : custom::Named<custom::kText> {};
+struct TypeName<absl::string_view> : hosting::Named<hosting::kText> {};
 template <>
-struct TypeName<const char*> : custom::Named<custom::kText> {};
+struct TypeName<const char*> : hosting::Named<hosting::kText> {};
 template <>
-struct TypeName<Bytes> : custom::Named<custom::kBytes> {};
+struct TypeName<Bytes> : hosting::Named<hosting::kBytes> {};
 template <>
-struct TypeName<Datum> : custom::Named<custom::kAny> {};
+struct TypeName<Datum> : hosting::Named<hosting::kAny> {};
 template <>
-struct TypeName<ObjectRef> : custom::Named<custom::kReference> {};
+struct TypeName<ObjectRef> : hosting::Named<hosting::kReference> {};
 template <>
-struct TypeName<DatumList> : custom::Named<custom::kList> {};
+struct TypeName<DatumList> : hosting::Named<hosting::kList> {};
 template <>
-struct TypeName<DatumMap> : custom::Named<custom::kMap> {};
+struct TypeName<DatumMap> : hosting::Named<hosting::kMap> {};
 
 template <typename T, size_t N>
 struct TypeName<std::array<T, N>> {
@@ -145,7 +145,7 @@ struct TypeName<std::optional<T>> {
 };
 template <typename... Alternatives>
 struct TypeName<std::variant<Alternatives...>> {
-  static std::string Get() { return custom::NamesOf<Alternatives...>(" | "); }
+  static std::string Get() { return hosting::NamesOf<Alternatives...>(" | "); }
 };
 template <typename T>
 struct TypeName<Generator<T>> {

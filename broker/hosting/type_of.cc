@@ -4,13 +4,13 @@
 
 #include "parley/base/status.h"
 #include "parley/broker/hosting/hosted_task.h"
-#include "parley/broker/hosting/made.h"
+#include "parley/broker/hosting/made_object.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> MakeDirectly(
-    engine::Host* host, const std::shared_ptr<const Class>& type, absl::string_view init) {
+    engine::Host* host, const std::shared_ptr<const ClassInfo>& type, absl::string_view init) {
   HostedConstruction construction(type, std::string(init), engine::Owner(), absl::InfiniteFuture());
   engine::Completion completion = construction.Run();
   if (completion.has_failure()) return FromFailure(completion.failure());
@@ -19,10 +19,10 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> MakeDirectly(
 
 }  // namespace
 
-engine::TypeInfo TypeOf(std::shared_ptr<const Class> type) {
+engine::TypeInfo TypeOf(std::shared_ptr<const ClassInfo> type) {
   engine::TypeInfo info;
   info.type_id = type->type_id;
-  for (const Method& method : type->methods) info.methods.push_back(method.info);
+  for (const ClassMethod& method : type->methods) info.methods.push_back(method.info);
   info.hosted = !type->deterministic;
   info.concurrent = type->concurrent;
   info.doc = type->doc;
@@ -30,7 +30,7 @@ engine::TypeInfo TypeOf(std::shared_ptr<const Class> type) {
   info.init = type->init;
   info.instance_type = type->type;
   info.adopt = [type](engine::Host* host, std::shared_ptr<void> instance) {
-    return MakeServant(host, type, std::move(instance), std::make_shared<Turns>());
+    return MakeServant(host, type, std::move(instance), std::make_shared<CallTurns>());
   };
   if (!type->construct) return info;
   if (type->deterministic) {
@@ -45,4 +45,4 @@ engine::TypeInfo TypeOf(std::shared_ptr<const Class> type) {
   return info;
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

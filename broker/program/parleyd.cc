@@ -2,4 +2,4 @@
 
 #include "parley/broker/program/program.h"
 
-int main(int argc, char** argv) { return parley::server::RunProgram(argc, argv); }
+int main(int argc, char** argv) { return parley::RunProgram(argc, argv); }

@@ -16,7 +16,7 @@
 #include "parley/base/status_macros.h"
 #include "parley/broker/hosting/plugin.h"
 
-namespace parley::server {
+namespace parley::program {
 namespace {
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -102,4 +102,4 @@ absl::Status LoadPlugin(const std::string& path, Registry* registry) {
                    absl::StrCat("plugin ", path, ": ", status.message()));
 }
 
-}  // namespace parley::server
+}  // namespace parley::program

@@ -13,21 +13,21 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/usage.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "parley/base/wire/authkey.h"
 #include "parley/base/flags.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/tune_process.h"
+#include "parley/base/version.h"
+#include "parley/base/wire/authkey.h"
 #include "parley/broker/program/plugin_loader.h"
-#include "parley/broker/server/server.h"
 #include "parley/broker/program/stop_signals.h"
+#include "parley/broker/server/server.h"
 #include "parley/broker/types/builtin_types.h"
 
 // Of all flags: one that is repeated has the value of the last.
@@ -60,7 +60,8 @@ ABSL_FLAG(std::string, initializer, "",
           "what to run before serving, by the name that this program gave it; the words that are "
           "no flags are its arguments");
 ABSL_FLAG(std::vector<std::string>, plugin, {},
-          "shared libraries with further typeids, see parley/broker/hosting/plugin.h: paths, separated by "
+          "shared libraries with further typeids, see parley/broker/hosting/plugin.h: paths, "
+          "separated by "
           "commas or each with this flag; their code runs in the broker")
     .OnUpdate([] {
       for (const std::string& path : absl::GetFlag(FLAGS_plugin)) Plugins().push_back(path);
@@ -68,8 +69,25 @@ ABSL_FLAG(std::vector<std::string>, plugin, {},
 ABSL_FLAG(int, lifeline_fd, -1,
           "stop when this descriptor reads end of file: for a parent that holds the other end");
 
-namespace parley::server {
+namespace parley {
 namespace {
+
+ProgramUsage Usage() {
+  return {
+      .usage =
+          "Serves shared objects to the processes that have its authkey.\n\n"
+          "  parleyd --listen=127.0.0.1:7600 --authkey-file=KEYFILE\n\n"
+          "Names of flags may be written with dashes or with underscores.",
+      .groups = {{"Where, and to whom", {"listen", "insecure", "authkey_file"}},
+                 {"Sessions", {"session_ttl", "busy_poll"}},
+                 {"Typeids and initializers", {"plugin", "initializer"}},
+                 {"Limits",
+                  {"max_frame_bytes", "max_frames_in_flight", "max_sessions", "max_waiting_calls",
+                   "max_hosted_threads", "max_unauthenticated", "handshake_deadline"}},
+                 {"For who starts it", {"lifeline_fd"}}},
+      .version = "Parley " PARLEY_VERSION,
+  };
+}
 
 // The file with a key that this process made. Gone with this.
 struct MadeKeyFile {
@@ -146,21 +164,21 @@ absl::Status Initialize(const std::map<std::string, Initializer>& initializers,
                    absl::StrCat("initializer \"", name, "\": ", status.message()));
 }
 
-absl::Status Serve(Program program, const std::vector<std::string>& arguments) {
+absl::Status Serve(Program contents, const std::vector<std::string>& arguments) {
   // What it refuses, Check says, with all else that is wrong.
-  types::RegisterBuiltinTypes(&program.types).IgnoreError();
-  PARLEY_RETURN_IF_ERROR(program.types.Check());
+  RegisterBuiltinTypes(&contents.types).IgnoreError();
+  PARLEY_RETURN_IF_ERROR(contents.types.Check());
   for (const std::string& path : Plugins()) {
-    PARLEY_RETURN_IF_ERROR(LoadPlugin(path, &program.types));
+    PARLEY_RETURN_IF_ERROR(program::LoadPlugin(path, &contents.types));
   }
   MadeKeyFile made_file;
   absl::StatusOr<Authkey> authkey = FindAuthkey(&made_file);
   if (!authkey.ok()) return authkey.status();
-  PARLEY_RETURN_IF_ERROR(Initialize(program.initializers, arguments));
-  StopSignals signals;
+  PARLEY_RETURN_IF_ERROR(Initialize(contents.initializers, arguments));
+  program::StopSignals signals;
   std::signal(SIGPIPE, SIG_IGN);
   PARLEY_ASSIGN_OR_RETURN(std::unique_ptr<Server> server,
-                          Server::Start(OptionsFromFlags(), *std::move(authkey), &program.types));
+                          Server::Start(OptionsFromFlags(), *std::move(authkey), &contents.types));
   std::printf("listening on %s\n", server->address().c_str());
   std::fflush(stdout);
   signals.Serve(server.get(), absl::GetFlag(FLAGS_lifeline_fd));
@@ -184,12 +202,8 @@ void Report(const absl::Status& status) {
 }  // namespace
 
 int RunProgram(int argc, char** argv, Program program) {
-  TuneProcess();
-  absl::SetProgramUsageMessage(
-      "serves shared objects to the processes that have its authkey\n\n"
-      "  parleyd --listen=127.0.0.1:7600 --authkey-file=KEYFILE\n\n"
-      "Names of flags may be written with dashes or with underscores.");
-  const std::vector<char*> words = ParseFlags(argc, argv);
+  internal::TuneProcess();
+  const std::vector<char*> words = ParseFlags(argc, argv, Usage());
   QuietLibraries();
   const std::vector<std::string> arguments(words.begin() + 1, words.end());
   absl::Status status = Serve(std::move(program), arguments);
@@ -198,4 +212,4 @@ int RunProgram(int argc, char** argv, Program program) {
   return 1;
 }
 
-}  // namespace parley::server
+}  // namespace parley

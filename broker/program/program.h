@@ -9,7 +9,7 @@
 #include "absl/status/status.h"
 #include "parley/broker/hosting/registry.h"
 
-namespace parley::server {
+namespace parley {
 
 // Runs in the broker's process before it serves. An error ends the program, and reaches the
 // manager that started it.
@@ -25,12 +25,12 @@ struct Program {
 //
 //   parleyd [FLAG…] [--plugin=LIBRARY…] [--initializer=NAME [--] ARGUMENT…]
 //
-// Loads the plugins (parley/broker/hosting/plugin.h), runs the initializer, serves until SIGTERM, SIGINT, a
-// client's shutdown or the end of the lifeline, and returns the exit code. Call once.
+// Loads the plugins (parley/broker/hosting/plugin.h), runs the initializer, serves until SIGTERM,
+// SIGINT, a client's shutdown or the end of the lifeline, and returns the exit code. Call once.
 // SyncManager::Start launches such a program when StartOptions.broker_path names it; see
 // tests/integration/own_broker_program.cc.
 int RunProgram(int argc, char** argv, Program program = {});
 
-}  // namespace parley::server
+}  // namespace parley
 
 #endif  // PARLEY_BROKER_PROGRAM_PROGRAM_H_

@@ -9,7 +9,7 @@
 #include <cstdlib>
 #include <thread>
 
-namespace parley::server {
+namespace parley::program {
 namespace {
 
 // What a signal handler may do: a byte into a pipe, which a thread polls. The pipe is never closed:
@@ -81,6 +81,4 @@ void StopSignals::Watch(Server* server, int lifeline) {
   server->Shutdown();
 }
 
-void Server::ServeForever() { StopSignals().Serve(this, -1); }
-
-}  // namespace parley::server
+}  // namespace parley::program

@@ -5,7 +5,7 @@
 
 #include "parley/broker/server/server.h"
 
-namespace parley::server {
+namespace parley::program {
 
 // While this lives, SIGTERM and SIGINT ask for a stop and do nothing else, but for one that
 // was ignored before: it stays so. One at a time in a process.
@@ -26,6 +26,6 @@ class StopSignals {
   struct sigaction before_int_ = {};
 };
 
-}  // namespace parley::server
+}  // namespace parley::program
 
 #endif  // PARLEY_BROKER_PROGRAM_STOP_SIGNALS_H_

@@ -19,24 +19,24 @@ class Completions {
   explicit Completions(std::function<void()> wake) : wake_(std::move(wake)) {}
 
   void Post(engine::Completion completion) {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     if (closed_) return;
     posted_.push_back(std::move(completion));
     if (posted_.size() == 1) wake_();
   }
   std::vector<engine::Completion> Take() {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     return std::exchange(posted_, {});
   }
   // Nothing is woken any more.
   void Close() {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     closed_ = true;
   }
 
  private:
   const std::function<void()> wake_;
-  Mutex mutex_;
+  internal::Mutex mutex_;
   std::vector<engine::Completion> posted_ ABSL_GUARDED_BY(mutex_);
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };

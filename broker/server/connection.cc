@@ -55,7 +55,7 @@ void Connection::Start() {
 void Connection::OnArrived(bool ok) {
   if (!ok) return reactor_->OnGone(this);  // the server shuts down
   phase_ = Phase::kHello;
-  const Limits& limits = reactor_->options().limits;
+  const ServerLimits& limits = reactor_->options().limits;
   bool crowded = reactor_->handshakes() >= limits.max_unauthenticated;
   reactor_->OnArrived(this);
   if (crowded) {
@@ -136,17 +136,17 @@ absl::Status Connection::OnHello(const wire::ClientFrame& frame) {
     return absl::UnauthenticatedError("the first frame must carry a hello and nothing else");
   }
   const wire::ClientHello& hello = frame.hello();
-  if (hello.version() != kProtocolVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("the client speaks protocol version ",
-                                                      hello.version(), ", this broker version ",
-                                                      kProtocolVersion, "; use matching releases"));
+  if (hello.version() != wire::kProtocolVersion) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the client speaks protocol version ", hello.version(),
+                     ", this broker version ", wire::kProtocolVersion, "; use matching releases"));
   }
-  if (hello.nonce().size() != kNonceBytes) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("the nonce must have ", kNonceBytes, " bytes, not ", hello.nonce().size()));
+  if (hello.nonce().size() != wire::kNonceBytes) {
+    return absl::InvalidArgumentError(absl::StrCat("the nonce must have ", wire::kNonceBytes,
+                                                   " bytes, not ", hello.nonce().size()));
   }
   client_nonce_ = hello.nonce();
-  broker_nonce_ = NewNonce();
+  broker_nonce_ = wire::NewNonce();
   ttl_ = TimeToLive(hello.session_ttl_us());
   NextPart()->mutable_challenge()->set_nonce(broker_nonce_);
   phase_ = Phase::kProof;
@@ -163,10 +163,10 @@ absl::Duration Connection::TimeToLive(uint64_t asked_us) const {
 }
 
 absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
-  std::string expected =
-      Proof(reactor_->authkey(), Role::kClient, kProtocolVersion, client_nonce_, broker_nonce_, "");
+  std::string expected = wire::Proof(reactor_->authkey(), wire::Role::kClient,
+                                     wire::kProtocolVersion, client_nonce_, broker_nonce_, "");
   if (!frame.has_proof() || frame.has_hello() || !HasOnlyHandshake(frame) ||
-      !ProofMatches(expected, frame.proof().proof())) {
+      !wire::ProofMatches(expected, frame.proof().proof())) {
     return absl::UnauthenticatedError(
         "AuthenticationError: the client's authkey is not the broker's");
   }
@@ -174,8 +174,8 @@ absl::Status Connection::OnProof(const wire::ClientFrame& frame) {
   if (!session.ok()) return session.status();
   session_ = *session;
   wire::BrokerWelcome* welcome = NextPart()->mutable_welcome();
-  welcome->set_proof(Proof(reactor_->authkey(), Role::kBroker, kProtocolVersion, client_nonce_,
-                           broker_nonce_, ""));
+  welcome->set_proof(wire::Proof(reactor_->authkey(), wire::Role::kBroker, wire::kProtocolVersion,
+                                 client_nonce_, broker_nonce_, ""));
   welcome->set_epoch(reactor_->epoch());
   welcome->set_session(session_);
   welcome->set_session_ttl_us(static_cast<uint64_t>(absl::ToInt64Microseconds(ttl_)));

@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "parley/broker/engine/ids.h"
-#include "parley/broker/server/outgoing.h"
+#include "parley/broker/server/outgoing_frames.h"
 #include "parley/broker/server/reactor.h"
 #include "parley/proto/session.pb.h"
 
@@ -94,7 +94,7 @@ class Connection {
   absl::Status end_status_;
   grpc::ByteBuffer incoming_;
 
-  Outgoing outgoing_;
+  OutgoingFrames outgoing_;
   wire::BrokerFrame part_;  // keeps its memory
   bool has_part_ = false;
   size_t writing_bytes_ = 0;

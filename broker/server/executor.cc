@@ -33,9 +33,9 @@ struct Executor::State {
   }
 
   const size_t max_threads;
-  Mutex mutex;
-  CondVar changed;
-  CondVar ended;
+  internal::Mutex mutex;
+  internal::CondVar changed;
+  internal::CondVar ended;
   std::deque<std::function<void()>> work ABSL_GUARDED_BY(mutex);
   size_t threads ABSL_GUARDED_BY(mutex) = 0;
   size_t idle ABSL_GUARDED_BY(mutex) = 0;
@@ -60,7 +60,7 @@ void Executor::Work(const std::shared_ptr<State>& state) {
 }
 
 void Executor::Run(std::function<void()> work) {
-  MutexLock lock(&state_->mutex);
+  internal::MutexLock lock(&state_->mutex);
   if (state_->stopped) return;
   state_->work.push_back(std::move(work));
   if (state_->idle >= state_->work.size() || state_->threads >= state_->max_threads) {
@@ -77,7 +77,7 @@ void Executor::Run(std::function<void()> work) {
 
 size_t Executor::Stop(absl::Time deadline) {
   std::deque<std::function<void()>> dropped;  // outlives the lock
-  MutexLock lock(&state_->mutex);
+  internal::MutexLock lock(&state_->mutex);
   state_->stopped = true;
   dropped.swap(state_->work);
   state_->changed.NotifyAll();

@@ -16,7 +16,7 @@ namespace {
 class Gate {
  public:
   void Pass() {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     ++inside_;
     most_ = std::max(most_, inside_);
     changed_.NotifyAll();
@@ -26,26 +26,26 @@ class Gate {
     changed_.NotifyAll();
   }
   void Open() {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     open_ = true;
     changed_.NotifyAll();
   }
   void AwaitInside(int count) {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     while (inside_ < count) changed_.Wait(&mutex_);
   }
   void AwaitPassed(int count) {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     while (passed_ < count) changed_.Wait(&mutex_);
   }
   int most() {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     return most_;
   }
 
  private:
-  Mutex mutex_;
-  CondVar changed_;
+  internal::Mutex mutex_;
+  internal::CondVar changed_;
   bool open_ = false;
   int inside_ = 0;
   int most_ = 0;

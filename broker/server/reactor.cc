@@ -21,7 +21,7 @@ uint64_t NewEpoch() {
   return epoch;
 }
 
-engine::EngineOptions OptionsFor(const Limits& limits, uint64_t epoch,
+engine::EngineOptions OptionsFor(const ServerLimits& limits, uint64_t epoch,
                                  const engine::TypeRegistry* types, engine::Outbox* outbox) {
   engine::EngineOptions options;
   options.epoch = epoch;
@@ -62,7 +62,7 @@ Reactor::Reactor(const ServerOptions& options, const Authkey* authkey,
       })),
       executor_(options.limits.max_hosted_threads),
       busy_(options.busy_poll),
-      cores_(static_cast<size_t>(UsableCores())),
+      cores_(static_cast<size_t>(internal::UsableCores())),
       engine_(OptionsFor(options.limits, epoch_, types, this)) {}
 
 Reactor::~Reactor() {

@@ -16,8 +16,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "parley/base/wire/authkey.h"
 #include "parley/base/busy_poll.h"
+#include "parley/base/wire/authkey.h"
 #include "parley/broker/engine/engine.h"
 #include "parley/broker/server/completions.h"
 #include "parley/broker/server/executor.h"
@@ -168,7 +168,7 @@ class Reactor final : public engine::Outbox {
   grpc::Alarm completions_alarm_;
   const std::shared_ptr<Completions> completions_;
   Executor executor_;
-  BusyPoll busy_;
+  internal::BusyPoll busy_;
   const size_t cores_;
   RecentSessions recent_sessions_;
   bool stopping_ = false;

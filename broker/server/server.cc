@@ -18,7 +18,7 @@
 #include "parley/base/mutex.h"
 #include "parley/broker/server/reactor.h"
 
-namespace parley::server {
+namespace parley {
 namespace {
 
 bool IsUnix(absl::string_view address) { return absl::StartsWith(address, "unix:"); }
@@ -72,7 +72,7 @@ absl::Status CheckPositive(absl::string_view flag, Number value) {
 }
 
 absl::Status CheckOptions(const ServerOptions& options) {
-  const Limits& limits = options.limits;
+  const ServerLimits& limits = options.limits;
   if (options.session_ttl < limits.min_session_ttl ||
       options.session_ttl > limits.max_session_ttl) {
     return absl::InvalidArgumentError(
@@ -110,7 +110,7 @@ class GrpcServer final : public Server {
 
   absl::Status Listen(const engine::TypeRegistry* types) {
     if (IsUnix(options_.address) && IsInUse(options_.address)) return CantListen();
-    const Limits& limits = options_.limits;
+    const ServerLimits& limits = options_.limits;
     grpc::ServerBuilder builder;
     int port = 0;
     builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
@@ -124,7 +124,7 @@ class GrpcServer final : public Server {
     int deadline = static_cast<int>(absl::ToInt64Milliseconds(limits.handshake_deadline));
     builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, deadline);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, deadline);
-    reactor_ = std::make_unique<Reactor>(
+    reactor_ = std::make_unique<server::Reactor>(
         options_, &authkey_, types, &service_, &public_services_, builder.AddCompletionQueue(),
         [this] { Note(&requested_); }, [this] { Note(&streams_ended_); });
     server_ = builder.BuildAndStart();
@@ -144,7 +144,7 @@ class GrpcServer final : public Server {
   size_t methods_still_running() const override { return still_running_; }
 
   void WaitForShutdown() override {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     while (!requested_) changed_.Wait(&mutex_);
   }
 
@@ -154,10 +154,10 @@ class GrpcServer final : public Server {
       if (server_ == nullptr) return;
       reactor_->Stop();
       AwaitStreamsEnd();
-      server_->Shutdown(absl::ToChronoTime(absl::Now() + kLinger));
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + server::kLinger));
       reactor_->Finish();
       thread_.join();
-      still_running_ = reactor_->StopExecutor(absl::Now() + kGrace);
+      still_running_ = reactor_->StopExecutor(absl::Now() + server::kGrace);
     });
   }
 
@@ -169,14 +169,14 @@ class GrpcServer final : public Server {
   }
 
   void AwaitStreamsEnd() {
-    const absl::Time deadline = absl::Now() + kGrace;
-    MutexLock lock(&mutex_);
+    const absl::Time deadline = absl::Now() + server::kGrace;
+    internal::MutexLock lock(&mutex_);
     while (!streams_ended_ && absl::Now() < deadline) changed_.WaitUntil(&mutex_, deadline);
   }
 
   // That a thing which others wait for has happened.
   void Note(bool* happened) {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     *happened = true;
     changed_.NotifyAll();
   }
@@ -184,15 +184,15 @@ class GrpcServer final : public Server {
   const ServerOptions options_;
   const Authkey authkey_;
   std::string address_;
-  FrameService service_;
-  PublicServices public_services_{{wire::Session::service_full_name()}};
-  std::unique_ptr<Reactor> reactor_;
+  server::FrameService service_;
+  server::PublicServices public_services_{{wire::Session::service_full_name()}};
+  std::unique_ptr<server::Reactor> reactor_;
   std::unique_ptr<grpc::Server> server_;
   std::thread thread_;
   std::once_flag shutdown_;
   size_t still_running_ = 0;
-  Mutex mutex_;
-  CondVar changed_;
+  internal::Mutex mutex_;
+  internal::CondVar changed_;
   bool requested_ ABSL_GUARDED_BY(mutex_) = false;
   bool streams_ended_ ABSL_GUARDED_BY(mutex_) = false;
 };
@@ -211,4 +211,4 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& optio
   return std::unique_ptr<Server>(std::move(server));
 }
 
-}  // namespace parley::server
+}  // namespace parley

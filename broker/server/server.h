@@ -9,14 +9,14 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "parley/base/wire/authkey.h"
 #include "parley/base/clock.h"
+#include "parley/base/wire/authkey.h"
 #include "parley/broker/engine/type_registry.h"
 
-namespace parley::server {
+namespace parley {
 
 // What a broker puts up with before it says no.
-struct Limits {
+struct ServerLimits {
   // One frame, either way.
   size_t max_frame_bytes = 64 << 20;
   // Frames handled whose replies the client has not taken yet: at so many the broker
@@ -46,8 +46,8 @@ struct ServerOptions {
   // where that helps: it lets other threads run, and looks less often when it was in vain. Zero: it
   // sleeps at once, which leaves the core to others sooner and makes calls slower.
   absl::Duration busy_poll = absl::Microseconds(200);
-  Limits limits = {};
-  Clock* clock = Clock::System();  // not owned; outlives the server
+  ServerLimits limits = {};
+  internal::Clock* clock = internal::Clock::System();  // not owned; outlives the server
 };
 
 // A broker that serves, in whatever program: see examples/own_broker.cc. Thread-safe. All
@@ -68,12 +68,9 @@ class Server {
   // Where it listens, with the real port, in the form that clients connect to.
   virtual const std::string& address() const = 0;
 
-  // Waits until Shutdown is called or a client asks for one.
+  // Waits until Shutdown is called or a client asks for one. ServeForever
+  // (parley/broker/program/serve_forever.h) waits for signals as well.
   virtual void WaitForShutdown() = 0;
-
-  // The same, or until the process gets SIGTERM or SIGINT, which do nothing else meanwhile
-  // (one that is ignored stays ignored); then shuts down. One server of a process at a time.
-  void ServeForever();
 
   // Sends what is under way, ends every session with UNAVAILABLE and stops.
   // Safe to call from any thread, and twice. Methods of hosted objects are told that
@@ -85,6 +82,6 @@ class Server {
   virtual size_t methods_still_running() const = 0;
 };
 
-}  // namespace parley::server
+}  // namespace parley
 
 #endif  // PARLEY_BROKER_SERVER_SERVER_H_

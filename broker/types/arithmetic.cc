@@ -5,8 +5,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/describe.h"
 #include "parley/base/status.h"
+#include "parley/base/values/describe.h"
 
 namespace parley::types {
 namespace {
@@ -29,9 +29,9 @@ std::optional<double> Real(const Datum& datum) {
 absl::StatusOr<Datum> Add(const Datum& a, const Datum& b) {
   auto left = Real(a), right = Real(b);
   if (!left.has_value() || !right.has_value()) {
-    return MakeError(
-        absl::StatusCode::kInvalidArgument, "TypeError",
-        absl::StrCat("can't add ", KindName(b), " to ", KindName(a), "; both must be numbers"));
+    return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
+                     absl::StrCat("can't add ", internal::KindName(b), " to ",
+                                  internal::KindName(a), "; both must be numbers"));
   }
   Datum sum;
   if (a.has_real() || b.has_real()) {

@@ -5,7 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
+#include "parley/broker/types/object_name.h"
 #include "parley/broker/types/slice.h"
 
 namespace parley::types {
@@ -39,9 +39,9 @@ absl::StatusOr<std::vector<Datum>> InitialElements(const CType& type,
 absl::StatusOr<std::unique_ptr<engine::Servant>> ArrayServant::Make(engine::Host* host,
                                                                     const array::ArrayInit& init) {
   absl::StatusOr<CType> type = CType::Parse(init.typecode());
-  if (!type.ok()) return About(*host, type.status());
+  if (!type.ok()) return WithObjectName(*host, type.status());
   absl::StatusOr<std::vector<Datum>> elements = InitialElements(*type, init);
-  if (!elements.ok()) return About(*host, elements.status());
+  if (!elements.ok()) return WithObjectName(*host, elements.status());
   PARLEY_ASSIGN_OR_RETURN(Guard guard, Guard::Make(host, init.lock()));
   return std::unique_ptr<engine::Servant>(
       new ArrayServant(host, *type, *std::move(elements), std::move(guard)));
@@ -53,7 +53,7 @@ ArrayServant::ArrayServant(engine::Host* host, CType type, std::vector<Datum> el
 void ArrayServant::Get(const array::GetRequest& request,
                        engine::TypedResponder<array::GetReply> reply) {
   absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size());
-  if (!position.ok()) return reply.Fail(About(*host_, position.status()));
+  if (!position.ok()) return reply.Fail(WithObjectName(*host_, position.status()));
   array::GetReply got;
   *got.mutable_value() = elements_[*position];
   reply.Send(got);
@@ -62,9 +62,9 @@ void ArrayServant::Get(const array::GetRequest& request,
 void ArrayServant::Set(const array::SetRequest& request,
                        engine::TypedResponder<array::SetReply> reply) {
   absl::StatusOr<int64_t> position = ResolveIndex(request.index(), size());
-  if (!position.ok()) return reply.Fail(About(*host_, position.status()));
+  if (!position.ok()) return reply.Fail(WithObjectName(*host_, position.status()));
   absl::StatusOr<Datum> value = type_.Convert(request.value());
-  if (!value.ok()) return reply.Fail(About(*host_, value.status()));
+  if (!value.ok()) return reply.Fail(WithObjectName(*host_, value.status()));
   elements_[*position] = *std::move(value);
   reply.Send({});
 }
@@ -72,7 +72,7 @@ void ArrayServant::Set(const array::SetRequest& request,
 void ArrayServant::GetSlice(const array::GetSliceRequest& request,
                             engine::TypedResponder<array::GetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
+  if (!range.ok()) return reply.Fail(WithObjectName(*host_, range.status()));
   array::GetSliceReply got;
   for (int64_t i = 0; i < range->count; ++i) {
     *got.mutable_values()->add_items() = elements_[range->start + i * range->step];
@@ -83,9 +83,9 @@ void ArrayServant::GetSlice(const array::GetSliceRequest& request,
 void ArrayServant::SetSlice(const array::SetSliceRequest& request,
                             engine::TypedResponder<array::SetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
+  if (!range.ok()) return reply.Fail(WithObjectName(*host_, range.status()));
   absl::StatusOr<std::vector<Datum>> values = ConvertAll(type_, request.values());
-  if (!values.ok()) return reply.Fail(About(*host_, values.status()));
+  if (!values.ok()) return reply.Fail(WithObjectName(*host_, values.status()));
   if (static_cast<int64_t>(values->size()) != range->count) {
     return reply.Fail(MakeError(
         absl::StatusCode::kInvalidArgument, "ValueError",

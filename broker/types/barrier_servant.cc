@@ -7,7 +7,7 @@
 #include "parley/base/status_macros.h"
 #include "parley/base/utf8.h"
 #include "parley/broker/engine/type_registry.h"
-#include "parley/broker/types/about.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 namespace {
@@ -164,7 +164,7 @@ void BarrierServant::Complete(Waiter last) {
     reply.set_elected(true);
   } else if (absl::Status failed = MakeObject(); !failed.ok()) {
     Break(failed.message());
-    return last.Fail(About(*host_, failed));
+    return last.Fail(WithObjectName(*host_, failed));
   } else {
     LetGo();
   }
@@ -205,7 +205,7 @@ void BarrierServant::BreakByTimeout(Waiter reply) {
 
 void BarrierServant::Break(absl::string_view why) {
   if (broken_.has_value()) return;
-  broken_ = std::string(Utf8Beginning(why, kMostBytes));
+  broken_ = std::string(internal::Utf8Beginning(why, kMostBytes));
   FailArrived(BrokenError());
   while (!early_.empty()) early_.TakeFront().reply.Fail(BrokenError());
 }

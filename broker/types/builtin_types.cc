@@ -15,33 +15,35 @@
 #include "parley/broker/types/simple_queue_servant.h"
 #include "parley/broker/types/value_servant.h"
 
-namespace parley::types {
+namespace parley {
 
 absl::Status RegisterBuiltinTypes(engine::TypeRegistry* registry) {
   absl::Status status;
-  status.Update(registry->Register(dict::DictSkeleton::Type<DictServant>()));
-  status.Update(registry->Register(list::ListSkeleton::Type<ListServant>()));
-  status.Update(registry->Register(queue::QueueSkeleton::Type<FifoQueueServant>("Queue")));
-  status.Update(registry->Register(queue::QueueSkeleton::Type<FifoQueueServant>("JoinableQueue")));
-  status.Update(registry->Register(queue::QueueSkeleton::Type<LifoQueueServant>("LifoQueue")));
+  status.Update(registry->Register(dict::DictSkeleton::Type<types::DictServant>()));
+  status.Update(registry->Register(list::ListSkeleton::Type<types::ListServant>()));
+  status.Update(registry->Register(queue::QueueSkeleton::Type<types::FifoQueueServant>("Queue")));
   status.Update(
-      registry->Register(queue::QueueSkeleton::Type<PriorityQueueServant>("PriorityQueue")));
-  status.Update(registry->Register(queue::SimpleQueueSkeleton::Type<SimpleQueueServant>()));
-  status.Update(registry->Register(lock::LockSkeleton::Type<LockServant>()));
-  status.Update(registry->Register(lock::RLockSkeleton::Type<RLockServant>()));
-  status.Update(registry->Register(condition::ConditionSkeleton::Type<ConditionServant>()));
-  status.Update(registry->Register(event::EventSkeleton::Type<EventServant>()));
-  status.Update(registry->Register(value::ValueSkeleton::Type<ValueServant>()));
-  status.Update(registry->Register(array::ArraySkeleton::Type<ArrayServant>()));
+      registry->Register(queue::QueueSkeleton::Type<types::FifoQueueServant>("JoinableQueue")));
   status.Update(
-      registry->Register(semaphore::SemaphoreSkeleton::Type<SemaphoreServant>("Semaphore")));
+      registry->Register(queue::QueueSkeleton::Type<types::LifoQueueServant>("LifoQueue")));
+  status.Update(
+      registry->Register(queue::QueueSkeleton::Type<types::PriorityQueueServant>("PriorityQueue")));
+  status.Update(registry->Register(queue::SimpleQueueSkeleton::Type<types::SimpleQueueServant>()));
+  status.Update(registry->Register(lock::LockSkeleton::Type<types::LockServant>()));
+  status.Update(registry->Register(lock::RLockSkeleton::Type<types::RLockServant>()));
+  status.Update(registry->Register(condition::ConditionSkeleton::Type<types::ConditionServant>()));
+  status.Update(registry->Register(event::EventSkeleton::Type<types::EventServant>()));
+  status.Update(registry->Register(value::ValueSkeleton::Type<types::ValueServant>()));
+  status.Update(registry->Register(array::ArraySkeleton::Type<types::ArrayServant>()));
+  status.Update(
+      registry->Register(semaphore::SemaphoreSkeleton::Type<types::SemaphoreServant>("Semaphore")));
   status.Update(registry->Register(
-      semaphore::SemaphoreSkeleton::Type<BoundedSemaphoreServant>("BoundedSemaphore")));
-  status.Update(registry->Register(barrier::BarrierSkeleton::Type<BarrierServant>()));
-  status.Update(registry->Register(set::SetSkeleton::Type<SetServant>()));
-  status.Update(registry->Register(namespaces::NamespaceSkeleton::Type<NamespaceServant>()));
-  status.Update(registry->Register(iterator::IteratorSkeleton::Type<IteratorServant>()));
+      semaphore::SemaphoreSkeleton::Type<types::BoundedSemaphoreServant>("BoundedSemaphore")));
+  status.Update(registry->Register(barrier::BarrierSkeleton::Type<types::BarrierServant>()));
+  status.Update(registry->Register(set::SetSkeleton::Type<types::SetServant>()));
+  status.Update(registry->Register(namespaces::NamespaceSkeleton::Type<types::NamespaceServant>()));
+  status.Update(registry->Register(iterator::IteratorSkeleton::Type<types::IteratorServant>()));
   return status;
 }
 
-}  // namespace parley::types
+}  // namespace parley

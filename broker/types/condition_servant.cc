@@ -5,12 +5,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
-#include "parley/broker/types/about.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 namespace {
 
-absl::StatusOr<engine::Kept> KeepLock(engine::Host* host, const condition::ConditionInit& init) {
+absl::StatusOr<engine::KeptValue> KeepLock(engine::Host* host,
+                                           const condition::ConditionInit& init) {
   if (!init.has_lock()) return host->Create("RLock", "");
   Datum datum;
   *datum.mutable_ref() = init.lock();
@@ -21,8 +22,8 @@ absl::StatusOr<engine::Kept> KeepLock(engine::Host* host, const condition::Condi
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> ConditionServant::Make(
     engine::Host* host, const condition::ConditionInit& init) {
-  absl::StatusOr<engine::Kept> kept = KeepLock(host, init);
-  if (!kept.ok()) return About(*host, kept.status());
+  absl::StatusOr<engine::KeptValue> kept = KeepLock(host, init);
+  if (!kept.ok()) return WithObjectName(*host, kept.status());
   auto* lockable = dynamic_cast<Lockable*>(host->Find(*kept));
   if (lockable == nullptr) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
@@ -33,7 +34,8 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> ConditionServant::Make(
       new ConditionServant(host, *std::move(kept), &lockable->owned_lock()));
 }
 
-ConditionServant::ConditionServant(engine::Host* host, engine::Kept lock, OwnedLock* owned_lock)
+ConditionServant::ConditionServant(engine::Host* host, engine::KeptValue lock,
+                                   OwnedLock* owned_lock)
     : host_(host),
       kept_lock_(std::move(lock)),
       lock_(owned_lock),

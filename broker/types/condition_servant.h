@@ -37,14 +37,14 @@ class ConditionServant final : public condition::ConditionSkeleton {
  private:
   using CallId = std::pair<engine::SessionId, uint64_t>;  // with its sequence number
 
-  ConditionServant(engine::Host* host, engine::Kept lock, OwnedLock* owned_lock);
+  ConditionServant(engine::Host* host, engine::KeptValue lock, OwnedLock* owned_lock);
   // Sends the first so many to the lock.
   void Wake(uint64_t count);
   void OnNotificationEnd(CallId call, bool used);
   absl::Status NotOwnerError(absl::string_view method) const;
 
   engine::Host* host_;
-  const engine::Kept kept_lock_;
+  const engine::KeptValue kept_lock_;
   OwnedLock* const lock_;                                     // what is kept
   std::set<CallId> notified_;                                 // notifications on their way
   engine::WaitList<condition::WaitReply, uint64_t> waiters_;  // with their depth of the lock

@@ -6,8 +6,8 @@
 
 #include "absl/numeric/int128.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/describe.h"
 #include "parley/base/status.h"
+#include "parley/base/values/describe.h"
 
 namespace parley::types {
 namespace {
@@ -24,7 +24,7 @@ int Bits(char code) {
 absl::Status WrongKind(char code, absl::string_view expected, const Datum& value) {
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
                    absl::StrCat("type code '", std::string(1, code), "' holds ", expected, ", not ",
-                                KindName(value)));
+                                internal::KindName(value)));
 }
 
 absl::StatusOr<Datum> ConvertInteger(char code, const Datum& value) {

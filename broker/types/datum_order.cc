@@ -13,9 +13,9 @@
 #include "absl/numeric/int128.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/describe.h"
 #include "parley/base/status.h"
 #include "parley/base/utf8.h"
+#include "parley/base/values/describe.h"
 
 namespace parley::types {
 namespace {
@@ -93,7 +93,8 @@ void AppendShown(const Datum& datum, std::string* out) {
     case Datum::kBig: absl::StrAppend(out, datum.big()); break;
     case Datum::kReal: absl::StrAppend(out, datum.real()); break;
     case Datum::kText:
-      absl::StrAppend(out, "\"", absl::Utf8SafeCEscape(Utf8Beginning(datum.text(), kMostShown)),
+      absl::StrAppend(out, "\"",
+                      absl::Utf8SafeCEscape(internal::Utf8Beginning(datum.text(), kMostShown)),
                       "\"");
       break;
     case Datum::kBytes:
@@ -109,7 +110,7 @@ void AppendShown(const Datum& datum, std::string* out) {
       absl::StrAppend(out, datum.list().items().empty() ? "[]" : "]");
       break;
     }
-    default: absl::StrAppend(out, "a ", KindName(datum));
+    default: absl::StrAppend(out, "a ", internal::KindName(datum));
   }
 }
 
@@ -139,7 +140,7 @@ bool Equal(const Datum& a, const Datum& b) {
 
 size_t HashText(absl::string_view text) { return absl::HashOf(text); }
 
-bool Equal(const engine::Packed& a, const Datum& b) {
+bool Equal(const engine::PackedValue& a, const Datum& b) {
   const std::optional<absl::string_view> text = a.text();
   if (text.has_value()) return b.has_text() && *text == b.text();
   return Equal(a.datum(), b);
@@ -190,14 +191,15 @@ absl::StatusOr<bool> Less(const Datum& a, const Datum& b) {
     return left.size() < right.size();
   }
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
-                   absl::StrCat("there is no order between ", KindName(a), " and ", KindName(b)));
+                   absl::StrCat("there is no order between ", internal::KindName(a), " and ",
+                                internal::KindName(b)));
 }
 
 std::string Show(const Datum& datum) {
   std::string shown;
   AppendShown(datum, &shown);
   if (shown.size() <= kMostShown) return shown;
-  return absl::StrCat(Utf8Beginning(shown, kMostShown), "...");
+  return absl::StrCat(internal::Utf8Beginning(shown, kMostShown), "...");
 }
 
 }  // namespace parley::types

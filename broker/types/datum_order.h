@@ -8,7 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::types {
@@ -17,7 +17,7 @@ namespace parley::types {
 // their order. Unlike Python's, NaN equals itself.
 bool Equal(const Datum& a, const Datum& b);
 // The same with a value in its keeping: a text need not be parsed for it.
-bool Equal(const engine::Packed& a, const Datum& b);
+bool Equal(const engine::PackedValue& a, const Datum& b);
 // Equal values have equal hashes.
 size_t Hash(const Datum& datum);
 // Of the datum that is this text.

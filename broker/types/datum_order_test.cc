@@ -206,7 +206,7 @@ TEST(DatumOrderTest, ShowsTheBeginningOfLongValues) {
     std::string shown = Show(datum);
     EXPECT_LE(shown.size(), 63u);
     EXPECT_EQ(shown.substr(shown.size() - 3), "...");
-    EXPECT_TRUE(IsUtf8(shown)) << "a character was cut in two: " << shown;
+    EXPECT_TRUE(internal::IsUtf8(shown)) << "a character was cut in two: " << shown;
   }
 }
 

@@ -5,14 +5,14 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
 #include "parley/broker/types/arithmetic.h"
 #include "parley/broker/types/datum_order.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 namespace {
 
-using Table = KeyTable<engine::Packed>;
+using Table = KeyTable<engine::PackedValue>;
 
 void AppendEntry(const Table::Entry& entry, DatumEntry* out) {
   *out->mutable_key() = entry.key.datum();
@@ -58,12 +58,12 @@ absl::StatusOr<bool> DictServant::Read(Cursor* cursor, size_t limit,
                                        google::protobuf::RepeatedPtrField<Datum>* elements) const {
   absl::StatusOr<bool> last = table_.Read(
       cursor, limit, [&](const Entry& entry) { AppendPart(entry, cursor->part, elements->Add()); });
-  return last.ok() ? last : About(*host_, last.status());
+  return last.ok() ? last : WithObjectName(*host_, last.status());
 }
 
 absl::Status DictServant::CheckKey(const Datum& key) const {
   absl::Status status = CheckHashable(key);
-  return status.ok() ? status : About(*host_, status);
+  return status.ok() ? status : WithObjectName(*host_, status);
 }
 
 absl::StatusOr<DictServant::Entry*> DictServant::Require(const Datum& key) {
@@ -75,8 +75,8 @@ absl::StatusOr<DictServant::Entry*> DictServant::Require(const Datum& key) {
 absl::StatusOr<DictServant::Entry> DictServant::KeepEntry(const Datum& key,
                                                           const Datum& value) const {
   PARLEY_RETURN_IF_ERROR(CheckKey(key));
-  PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_key, host_->Keep(key));
-  PARLEY_ASSIGN_OR_RETURN(engine::Kept kept_value, host_->Keep(value));
+  PARLEY_ASSIGN_OR_RETURN(engine::KeptValue kept_key, host_->Keep(key));
+  PARLEY_ASSIGN_OR_RETURN(engine::KeptValue kept_value, host_->Keep(value));
   return Entry{std::move(kept_key), std::move(kept_value)};
 }
 
@@ -146,11 +146,11 @@ bool DictServant::SetInPlace(absl::string_view request, engine::Responder& reply
   if (!engine::ConsumeField(&request, dict::SetRequest::kKeyFieldNumber, &key)) return false;
   if (!engine::IsField(request, dict::SetRequest::kValueFieldNumber, &value)) return false;
   if (!engine::IsField(key, Datum::kTextFieldNumber, &text)) return false;
-  std::optional<engine::Packed> kept = engine::Packed::OfPlain(value);
+  std::optional<engine::PackedValue> kept = engine::PackedValue::OfPlain(value);
   if (!kept.has_value()) return false;
   if (Entry* entry = table_.FindText(text)) {
     entry->value = *std::move(kept);
-  } else if (std::optional<engine::Packed> kept_key = engine::Packed::OfPlain(key)) {
+  } else if (std::optional<engine::PackedValue> kept_key = engine::PackedValue::OfPlain(key)) {
     table_.Put(*std::move(kept_key), *std::move(kept));
   } else {
     return false;  // it is not UTF-8
@@ -287,15 +287,15 @@ void DictServant::Merge(const dict::UpdateRequest& request,
 
 void DictServant::FromKeys(const dict::FromKeysRequest& request,
                            engine::TypedResponder<dict::FromKeysReply> reply) {
-  absl::StatusOr<std::vector<engine::Kept>> keys = Reader(host_).Keep(request.keys());
+  absl::StatusOr<std::vector<engine::KeptValue>> keys = Reader(host_).Keep(request.keys());
   if (!keys.ok()) return reply.Fail(keys.status());
-  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  absl::StatusOr<engine::KeptValue> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
   absl::Status status = CheckRepeated(*host_, keys->size(), SizeInList(value->datum()));
-  for (const engine::Kept& key : *keys) status.Update(CheckKey(key.datum()));
+  for (const engine::KeptValue& key : *keys) status.Update(CheckKey(key.datum()));
   if (!status.ok()) return reply.Fail(status);
   Table table;
-  for (engine::Kept& key : *keys) table.Put(std::move(key), value->Copy());
+  for (engine::KeptValue& key : *keys) table.Put(std::move(key), value->Copy());
   dict::FromKeysReply made;
   AppendAll(table, made.mutable_map());
   reply.Send(made);
@@ -342,7 +342,7 @@ void DictServant::Page(const dict::PageRequest& request,
   absl::StatusOr<bool> last =
       table_.Read(&cursor, PageSize(request.limit()),
                   [&](const Entry& entry) { AppendEntry(entry, page.add_entries()); });
-  if (!last.ok()) return reply.Fail(About(*host_, last.status()));
+  if (!last.ok()) return reply.Fail(WithObjectName(*host_, last.status()));
   page.set_next(*last ? 0 : cursor.position);
   page.set_version(cursor.version);
   reply.Send(page);
@@ -350,7 +350,7 @@ void DictServant::Page(const dict::PageRequest& request,
 
 void DictServant::Iterate(const dict::IterateRequest& request,
                           engine::TypedResponder<dict::IterateReply> reply) {
-  absl::StatusOr<engine::Kept> made = MakeIterator(host_, request.part(), request.reverse());
+  absl::StatusOr<engine::KeptValue> made = MakeIterator(host_, request.part(), request.reverse());
   if (!made.ok()) return reply.Fail(made.status());
   dict::IterateReply iterate;
   *iterate.mutable_ref() = made->datum().ref();
@@ -365,7 +365,7 @@ void DictServant::Increment(const dict::IncrementRequest& request,
   Datum zero;
   zero.set_integer(0);
   absl::StatusOr<Datum> sum = Add(entry != nullptr ? entry->value.datum() : zero, request.by());
-  if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
+  if (!sum.ok()) return reply.Fail(WithObjectName(*host_, sum.status()));
   absl::StatusOr<Entry> kept = KeepEntry(request.key(), *sum);
   if (!kept.ok()) return reply.Fail(kept.status());
   table_.Put(std::move(kept->key), std::move(kept->value));

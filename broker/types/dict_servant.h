@@ -49,7 +49,7 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
   Datum State() const override;
 
  private:
-  using Table = KeyTable<engine::Packed>;
+  using Table = KeyTable<engine::PackedValue>;
   using Entry = Table::Entry;
 
   explicit DictServant(engine::Host* host) : host_(host) {}

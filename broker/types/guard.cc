@@ -11,7 +11,7 @@ namespace parley::types {
 absl::StatusOr<Guard> Guard::Make(engine::Host* host, bool wanted) {
   Guard guard(host);
   if (wanted) {
-    PARLEY_ASSIGN_OR_RETURN(engine::Kept lock, host->Create("Lock", ""));
+    PARLEY_ASSIGN_OR_RETURN(engine::KeptValue lock, host->Create("Lock", ""));
     guard.lock_ = std::move(lock);
   }
   return guard;

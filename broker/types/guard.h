@@ -22,7 +22,7 @@ class Guard {
  private:
   explicit Guard(engine::Host* host) : host_(host) {}
   engine::Host* host_;
-  std::optional<engine::Kept> lock_;
+  std::optional<engine::KeptValue> lock_;
 };
 
 }  // namespace parley::types

@@ -14,7 +14,8 @@ size_t PageSize(uint32_t limit) {
   return std::min(limit == 0 ? kDefault : limit, kMost);
 }
 
-absl::StatusOr<const Iterable*> FindIterable(engine::Host* host, const engine::Kept& reference) {
+absl::StatusOr<const Iterable*> FindIterable(engine::Host* host,
+                                             const engine::KeptValue& reference) {
   if (auto* found = dynamic_cast<const Iterable*>(host->Find(reference))) return found;
   const ObjectRef& ref = reference.datum().ref();
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
@@ -25,7 +26,7 @@ absl::StatusOr<const Iterable*> FindIterable(engine::Host* host, const engine::K
 absl::StatusOr<DatumList> Reader::ReadAll(const ObjectRef& object, iterator::Part part) {
   Datum ref;
   *ref.mutable_ref() = object;
-  PARLEY_ASSIGN_OR_RETURN(engine::Kept kept, host_->Keep(ref));
+  PARLEY_ASSIGN_OR_RETURN(engine::KeptValue kept, host_->Keep(ref));
   PARLEY_ASSIGN_OR_RETURN(const Iterable* container, FindIterable(host_, kept));
   Cursor cursor{.part = part};
   PARLEY_RETURN_IF_ERROR(container->Begin(&cursor));
@@ -52,16 +53,16 @@ absl::Status Reader::Charge(const DatumList& read, int from) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<engine::Kept>> Reader::Keep(const iterator::Elements& elements) {
+absl::StatusOr<std::vector<engine::KeptValue>> Reader::Keep(const iterator::Elements& elements) {
   DatumList read;
   if (elements.has_object()) {
     PARLEY_ASSIGN_OR_RETURN(read, ReadAll(elements.object(), iterator::KEYS));
   }
   const DatumList& values = elements.has_object() ? read : elements.values();
-  std::vector<engine::Kept> kept;
+  std::vector<engine::KeptValue> kept;
   kept.reserve(values.items_size());
   for (const Datum& value : values.items()) {
-    PARLEY_ASSIGN_OR_RETURN(engine::Kept one, host_->Keep(value));
+    PARLEY_ASSIGN_OR_RETURN(engine::KeptValue one, host_->Keep(value));
     kept.push_back(std::move(one));
   }
   return kept;
@@ -75,7 +76,8 @@ absl::Status CheckRepeated(const engine::Host& host, uint64_t times, uint64_t by
                    host.max_message_bytes(), " that one message holds; make it in parts"));
 }
 
-absl::StatusOr<engine::Kept> MakeIterator(engine::Host* host, iterator::Part part, bool reverse) {
+absl::StatusOr<engine::KeptValue> MakeIterator(engine::Host* host, iterator::Part part,
+                                               bool reverse) {
   iterator::IteratorInit init;
   *init.mutable_over() = host->Self();
   init.set_part(part);

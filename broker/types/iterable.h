@@ -8,7 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/broker/engine/servant.h"
 #include "parley/proto/iterator.pb.h"
 
@@ -42,11 +42,12 @@ class Iterable {
 size_t PageSize(uint32_t limit);
 
 // INVALID_ARGUMENT (TypeError): the object that `reference` refers to is no container.
-absl::StatusOr<const Iterable*> FindIterable(engine::Host* host, const engine::Kept& reference);
+absl::StatusOr<const Iterable*> FindIterable(engine::Host* host,
+                                             const engine::KeptValue& reference);
 
 // What a value takes of a message as one of a list: itself, its tag and its length.
 inline size_t SizeInList(const Datum& datum) { return datum.ByteSizeLong() + 2; }
-inline size_t SizeInList(const engine::Packed& value) { return value.size() + 2; }
+inline size_t SizeInList(const engine::PackedValue& value) { return value.size() + 2; }
 
 // What one call takes from other objects: all of it together no more than one request
 // could bring, for a small call must not cost without limit. Errors as
@@ -59,7 +60,7 @@ class Reader {
   // All that the object has of this part.
   absl::StatusOr<DatumList> ReadAll(const ObjectRef& object, iterator::Part part);
   // In the servant's keeping.
-  absl::StatusOr<std::vector<engine::Kept>> Keep(const iterator::Elements& elements);
+  absl::StatusOr<std::vector<engine::KeptValue>> Keep(const iterator::Elements& elements);
 
  private:
   absl::Status Charge(const DatumList& read, int from);
@@ -73,7 +74,8 @@ class Reader {
 absl::Status CheckRepeated(const engine::Host& host, uint64_t times, uint64_t bytes);
 
 // An Iterator over the host's own object, kept. Errors as Iterable::Begin.
-absl::StatusOr<engine::Kept> MakeIterator(engine::Host* host, iterator::Part part, bool reverse);
+absl::StatusOr<engine::KeptValue> MakeIterator(engine::Host* host, iterator::Part part,
+                                               bool reverse);
 
 }  // namespace parley::types
 

@@ -33,14 +33,14 @@ absl::StatusOr<iterator::NextReply> IteratorServant::Read(size_t limit) {
   // What a reply has no room for would be lost with it.
   if (limit > 1 && page.ByteSizeLong() > host_->max_message_bytes()) return Read(limit / 2);
   cursor_ = cursor;
-  if (last) over_ = engine::Kept();
+  if (last) over_ = engine::KeptValue();
   page.set_end(last);
   return page;
 }
 
 void IteratorServant::Close(const iterator::CloseRequest&,
                             engine::TypedResponder<iterator::CloseReply> reply) {
-  over_ = engine::Kept();
+  over_ = engine::KeptValue();
   reply.Send({});
 }
 

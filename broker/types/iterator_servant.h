@@ -28,7 +28,7 @@ class IteratorServant final : public iterator::IteratorSkeleton {
   bool ended() const { return !over_.datum().has_ref(); }
 
   engine::Host* host_;
-  engine::Kept over_;  // none: the iteration has ended
+  engine::KeptValue over_;  // none: the iteration has ended
   Cursor cursor_;
 };
 

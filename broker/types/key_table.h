@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "parley/base/status.h"
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/iterable.h"
 
@@ -26,7 +26,7 @@ template <typename Value>
 class KeyTable {
  public:
   struct Entry {
-    engine::Packed key;  // empty in a gap
+    engine::PackedValue key;  // empty in a gap
     [[no_unique_address]] Value value;
   };
 
@@ -51,7 +51,7 @@ class KeyTable {
   bool Contains(const Datum& key) const { return positions_.contains(key); }
 
   // False: the key was there, with another value now; it keeps its first spelling.
-  bool Put(engine::Packed key, Value value) {
+  bool Put(engine::PackedValue key, Value value) {
     auto found = positions_.find(key);
     if (found != positions_.end()) {
       entries_[*found].value = std::move(value);
@@ -126,7 +126,7 @@ class KeyTable {
     const Entries* entries;
     size_t operator()(const Datum& key) const { return Hash(key); }
     size_t operator()(absl::string_view text) const { return HashText(text); }
-    size_t operator()(const engine::Packed& key) const {
+    size_t operator()(const engine::PackedValue& key) const {
       std::optional<absl::string_view> text = key.text();
       return text.has_value() ? HashText(*text) : Hash(key.datum());
     }
@@ -146,12 +146,12 @@ class KeyTable {
     bool operator()(absl::string_view text, uint32_t position) const {
       return (*this)(position, text);
     }
-    bool operator()(uint32_t position, const engine::Packed& key) const {
+    bool operator()(uint32_t position, const engine::PackedValue& key) const {
       std::optional<absl::string_view> own = (*entries)[position].key.text(), other = key.text();
       if (own.has_value() || other.has_value()) return own == other;
       return Equal((*entries)[position].key.datum(), key.datum());
     }
-    bool operator()(const engine::Packed& key, uint32_t position) const {
+    bool operator()(const engine::PackedValue& key, uint32_t position) const {
       return (*this)(position, key);
     }
   };

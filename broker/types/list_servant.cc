@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
 #include "parley/broker/types/datum_order.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 namespace {
@@ -52,7 +52,7 @@ absl::StatusOr<bool> ListServant::Read(Cursor* cursor, size_t limit,
 
 absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
   absl::StatusOr<int64_t> position = ResolveIndex(index, size());
-  return position.ok() ? position : About(*host_, position.status());
+  return position.ok() ? position : WithObjectName(*host_, position.status());
 }
 
 int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const {
@@ -60,11 +60,11 @@ int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const
   return start;
 }
 
-absl::StatusOr<std::vector<engine::Packed>> ListServant::KeepAll(const DatumList& values) {
-  std::vector<engine::Packed> kept;
+absl::StatusOr<std::vector<engine::PackedValue>> ListServant::KeepAll(const DatumList& values) {
+  std::vector<engine::PackedValue> kept;
   kept.reserve(values.items_size());
   for (const Datum& value : values.items()) {
-    PARLEY_ASSIGN_OR_RETURN(engine::Kept one, host_->Keep(value));
+    PARLEY_ASSIGN_OR_RETURN(engine::KeptValue one, host_->Keep(value));
     kept.push_back(std::move(one));
   }
   return kept;
@@ -86,7 +86,7 @@ void ListServant::Set(const list::SetRequest& request,
                       engine::TypedResponder<list::SetReply> reply) {
   absl::StatusOr<int64_t> position = Position(request.index());
   if (!position.ok()) return reply.Fail(position.status());
-  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  absl::StatusOr<engine::KeptValue> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
   items_[*position] = *std::move(value);
   reply.Send({});
@@ -103,7 +103,7 @@ void ListServant::Delete(const list::DeleteRequest& request,
 void ListServant::GetSlice(const list::GetSliceRequest& request,
                            engine::TypedResponder<list::GetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
+  if (!range.ok()) return reply.Fail(WithObjectName(*host_, range.status()));
   list::GetSliceReply got;
   for (int64_t i = 0; i < range->count; ++i) {
     *got.mutable_values()->add_items() = items_[range->start + i * range->step].datum();
@@ -114,13 +114,13 @@ void ListServant::GetSlice(const list::GetSliceRequest& request,
 void ListServant::SetSlice(const list::SetSliceRequest& request,
                            engine::TypedResponder<list::SetSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
-  absl::StatusOr<std::vector<engine::Packed>> values = KeepAll(request.values());
+  if (!range.ok()) return reply.Fail(WithObjectName(*host_, range.status()));
+  absl::StatusOr<std::vector<engine::PackedValue>> values = KeepAll(request.values());
   if (!values.ok()) return reply.Fail(values.status());
   Finish(std::move(reply), Replace(*range, *std::move(values)));
 }
 
-absl::Status ListServant::Replace(const Range& range, std::vector<engine::Packed> values) {
+absl::Status ListServant::Replace(const Range& range, std::vector<engine::PackedValue> values) {
   if (range.step == 1) {
     auto first = items_.begin() + range.start;
     auto after = items_.erase(first, first + range.count);
@@ -142,7 +142,7 @@ absl::Status ListServant::Replace(const Range& range, std::vector<engine::Packed
 void ListServant::DeleteSlice(const list::DeleteSliceRequest& request,
                               engine::TypedResponder<list::DeleteSliceReply> reply) {
   absl::StatusOr<Range> range = Resolve(request.slice(), size());
-  if (!range.ok()) return reply.Fail(About(*host_, range.status()));
+  if (!range.ok()) return reply.Fail(WithObjectName(*host_, range.status()));
   Erase(*range);
   reply.Send({});
 }
@@ -162,7 +162,7 @@ void ListServant::Erase(const Range& range) {
 
 void ListServant::Append(const list::AppendRequest& request,
                          engine::TypedResponder<list::AppendReply> reply) {
-  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  absl::StatusOr<engine::KeptValue> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
   items_.push_back(*std::move(value));
   reply.Send({});
@@ -173,7 +173,7 @@ bool ListServant::DispatchInPlace(absl::string_view method, absl::string_view re
   absl::string_view value;
   if (method != "Append") return false;
   if (!engine::IsField(request, list::AppendRequest::kValueFieldNumber, &value)) return false;
-  std::optional<engine::Packed> kept = engine::Packed::OfPlain(value);
+  std::optional<engine::PackedValue> kept = engine::PackedValue::OfPlain(value);
   if (!kept.has_value()) return false;
   items_.push_back(*std::move(kept));
   reply.SendFields({});
@@ -182,7 +182,7 @@ bool ListServant::DispatchInPlace(absl::string_view method, absl::string_view re
 
 void ListServant::Extend(const list::ExtendRequest& request,
                          engine::TypedResponder<list::ExtendReply> reply) {
-  absl::StatusOr<std::vector<engine::Kept>> values = Reader(host_).Keep(request.elements());
+  absl::StatusOr<std::vector<engine::KeptValue>> values = Reader(host_).Keep(request.elements());
   if (!values.ok()) return reply.Fail(values.status());
   std::move(values->begin(), values->end(), std::back_inserter(items_));
   reply.Send({});
@@ -190,18 +190,19 @@ void ListServant::Extend(const list::ExtendRequest& request,
 
 void ListServant::Concat(const list::ExtendRequest& request,
                          engine::TypedResponder<list::CopyReply> reply) {
-  absl::StatusOr<std::vector<engine::Kept>> values = Reader(host_).Keep(request.elements());
+  absl::StatusOr<std::vector<engine::KeptValue>> values = Reader(host_).Keep(request.elements());
   if (!values.ok()) return reply.Fail(values.status());
   list::CopyReply joined;
   AppendTo(joined.mutable_values());
-  for (const engine::Kept& value : *values) *joined.mutable_values()->add_items() = value.datum();
+  for (const engine::KeptValue& value : *values)
+    *joined.mutable_values()->add_items() = value.datum();
   reply.Send(joined);
 }
 
 absl::Status ListServant::CheckRepeat(int64_t times) const {
   if (times <= 1) return absl::OkStatus();
   uint64_t bytes = 0;
-  for (const engine::Packed& item : items_) bytes += SizeInList(item);
+  for (const engine::PackedValue& item : items_) bytes += SizeInList(item);
   return CheckRepeated(*host_, static_cast<uint64_t>(times), bytes);
 }
 
@@ -230,7 +231,7 @@ void ListServant::RepeatInPlace(const list::RepeatRequest& request,
 
 void ListServant::Insert(const list::InsertRequest& request,
                          engine::TypedResponder<list::InsertReply> reply) {
-  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  absl::StatusOr<engine::KeptValue> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
   int64_t index = request.index() < 0 ? request.index() + size() : request.index();
   items_.insert(items_.begin() + std::clamp<int64_t>(index, 0, size()), *std::move(value));
@@ -245,7 +246,7 @@ void ListServant::Pop(const list::PopRequest& request,
   }
   absl::StatusOr<int64_t> position = Position(request.has_index() ? request.index() : -1);
   if (!position.ok()) return reply.Fail(position.status());
-  engine::Packed value = std::move(items_[*position]);
+  engine::PackedValue value = std::move(items_[*position]);
   items_.erase(items_.begin() + *position);
   reply.SendFields({value.AsField(list::PopReply::kValueFieldNumber)});
 }
@@ -275,7 +276,7 @@ void ListServant::Index(const list::IndexRequest& request,
 void ListServant::Count(const list::CountRequest& request,
                         engine::TypedResponder<list::CountReply> reply) {
   list::CountReply count;
-  count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::Packed& item) {
+  count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::PackedValue& item) {
     return Equal(item, request.value());
   }));
   reply.Send(count);
@@ -294,7 +295,7 @@ void ListServant::Sort(const list::SortRequest& request,
   for (size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::vector<Datum> values;
   values.reserve(items_.size());
-  for (const engine::Packed& item : items_) values.push_back(item.datum());
+  for (const engine::PackedValue& item : items_) values.push_back(item.datum());
   absl::Status status;
   auto before = [&](size_t a, size_t b) {
     if (!status.ok()) return false;
@@ -304,8 +305,8 @@ void ListServant::Sort(const list::SortRequest& request,
     return less.ok() && *less;
   };
   std::stable_sort(order.begin(), order.end(), before);
-  if (!status.ok()) return reply.Fail(About(*host_, status));
-  std::vector<engine::Packed> sorted;
+  if (!status.ok()) return reply.Fail(WithObjectName(*host_, status));
+  std::vector<engine::PackedValue> sorted;
   sorted.reserve(items_.size());
   for (size_t position : order) sorted.push_back(std::move(items_[position]));
   items_ = std::move(sorted);
@@ -318,7 +319,7 @@ void ListServant::Clear(const list::ClearRequest&, engine::TypedResponder<list::
 }
 
 void ListServant::AppendTo(DatumList* list) const {
-  for (const engine::Packed& item : items_) *list->add_items() = item.datum();
+  for (const engine::PackedValue& item : items_) *list->add_items() = item.datum();
 }
 
 void ListServant::Copy(const list::CopyRequest&, engine::TypedResponder<list::CopyReply> reply) {
@@ -350,7 +351,7 @@ void ListServant::Page(const list::PageRequest& request,
 
 void ListServant::Iterate(const list::IterateRequest& request,
                           engine::TypedResponder<list::IterateReply> reply) {
-  absl::StatusOr<engine::Kept> made = MakeIterator(host_, iterator::KEYS, request.reverse());
+  absl::StatusOr<engine::KeptValue> made = MakeIterator(host_, iterator::KEYS, request.reverse());
   if (!made.ok()) return reply.Fail(made.status());
   list::IterateReply iterate;
   *iterate.mutable_ref() = made->datum().ref();

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/broker/engine/servant.h"
 #include "parley/broker/types/iterable.h"
 #include "parley/broker/types/slice.h"
@@ -64,8 +64,8 @@ class ListServant final : public list::ListSkeleton, public Iterable {
   absl::StatusOr<int64_t> Position(int64_t index) const;
   // The first position in [start, stop) with an equal value, or stop.
   int64_t Find(const Datum& value, int64_t start, int64_t stop) const;
-  absl::StatusOr<std::vector<engine::Packed>> KeepAll(const DatumList& values);
-  absl::Status Replace(const Range& range, std::vector<engine::Packed> values);
+  absl::StatusOr<std::vector<engine::PackedValue>> KeepAll(const DatumList& values);
+  absl::Status Replace(const Range& range, std::vector<engine::PackedValue> values);
   void Erase(const Range& range);
   absl::Status NoValue(const Datum& value) const;
   void AppendTo(DatumList* list) const;
@@ -73,7 +73,7 @@ class ListServant final : public list::ListSkeleton, public Iterable {
   absl::Status CheckRepeat(int64_t times) const;
 
   engine::Host* host_;
-  std::vector<engine::Packed> items_;
+  std::vector<engine::PackedValue> items_;
 };
 
 }  // namespace parley::types

@@ -30,7 +30,7 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> NamespaceServant::Make(
 
 absl::Status NamespaceServant::Put(const namespaces::Attribute& attribute) {
   PARLEY_RETURN_IF_ERROR(CheckName(attribute.name()));
-  PARLEY_ASSIGN_OR_RETURN(engine::Kept value, host_->Keep(attribute.value()));
+  PARLEY_ASSIGN_OR_RETURN(engine::KeptValue value, host_->Keep(attribute.value()));
   attributes_.insert_or_assign(attribute.name(), std::move(value));
   return absl::OkStatus();
 }

@@ -30,7 +30,7 @@ class NamespaceServant final : public namespaces::NamespaceSkeleton {
   Datum State() const override;
 
  private:
-  using Attributes = std::map<std::string, engine::Kept>;
+  using Attributes = std::map<std::string, engine::KeptValue>;
 
   explicit NamespaceServant(engine::Host* host) : host_(host) {}
   absl::Status Put(const namespaces::Attribute& attribute);

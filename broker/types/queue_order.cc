@@ -24,32 +24,32 @@ class Line : public QueueOrder {
   Datum State() const override {
     Datum state;
     DatumList* list = state.mutable_list();
-    for (const engine::Packed& item : items_) *list->add_items() = item.datum();
+    for (const engine::PackedValue& item : items_) *list->add_items() = item.datum();
     return state;
   }
 
  protected:
-  std::deque<engine::Packed> items_;
+  std::deque<engine::PackedValue> items_;
 };
 
 class Fifo final : public Line {
  public:
-  engine::Packed Take() override {
-    engine::Packed first = std::move(items_.front());
+  engine::PackedValue Take() override {
+    engine::PackedValue first = std::move(items_.front());
     items_.pop_front();
     return first;
   }
-  const engine::Packed& Next() const override { return items_.front(); }
+  const engine::PackedValue& Next() const override { return items_.front(); }
 };
 
 class Lifo final : public Line {
  public:
-  engine::Packed Take() override {
-    engine::Packed last = std::move(items_.back());
+  engine::PackedValue Take() override {
+    engine::PackedValue last = std::move(items_.back());
     items_.pop_back();
     return last;
   }
-  const engine::Packed& Next() const override { return items_.back(); }
+  const engine::PackedValue& Next() const override { return items_.back(); }
 };
 
 class Priority final : public QueueOrder {
@@ -70,10 +70,10 @@ class Priority final : public QueueOrder {
     items_.insert(place, std::move(ranked));
     return absl::OkStatus();
   }
-  engine::Packed Take() override {
+  engine::PackedValue Take() override {
     return std::move(items_.extract(items_.begin()).value().item.value);
   }
-  const engine::Packed& Next() const override { return items_.begin()->item.value; }
+  const engine::PackedValue& Next() const override { return items_.begin()->item.value; }
   void Clear() override { items_.clear(); }
   size_t size() const override { return items_.size(); }
   Datum State() const override {

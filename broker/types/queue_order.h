@@ -5,13 +5,13 @@
 #include <memory>
 
 #include "absl/status/status.h"
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 
 namespace parley::types {
 
 struct QueueItem {
-  engine::Packed value;
-  engine::Packed priority = {};  // empty: none
+  engine::PackedValue value;
+  engine::PackedValue priority = {};  // empty: none
 };
 
 // The items of a queue, in the order in which it gives them.
@@ -23,8 +23,8 @@ class QueueOrder {
   // INVALID_ARGUMENT (TypeError): there is no order between it and others; all is as it was.
   virtual absl::Status Put(QueueItem item) = 0;
   // What Take gives. Requires size() > 0.
-  virtual const engine::Packed& Next() const = 0;
-  virtual engine::Packed Take() = 0;
+  virtual const engine::PackedValue& Next() const = 0;
+  virtual engine::PackedValue Take() = 0;
   virtual void Clear() = 0;
   virtual size_t size() const = 0;
   // A list.

@@ -5,14 +5,14 @@
 
 namespace parley::types {
 
-void Give(const engine::Packed& item, engine::TypedResponder<queue::GetReply> reply) {
+void Give(const engine::PackedValue& item, engine::TypedResponder<queue::GetReply> reply) {
   reply.SendFields({item.AsField(queue::GetReply::kItemFieldNumber)});
 }
 
-std::optional<engine::Packed> PlainItem(absl::string_view request) {
+std::optional<engine::PackedValue> PlainItem(absl::string_view request) {
   absl::string_view item;
   if (!engine::IsField(request, queue::PutRequest::kItemFieldNumber, &item)) return std::nullopt;
-  return engine::Packed::OfPlain(item);
+  return engine::PackedValue::OfPlain(item);
 }
 
 absl::Status NegativeTimeoutError(const engine::Host& host, absl::string_view method) {

@@ -6,15 +6,15 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/broker/engine/servant.h"
 #include "parley/proto/queue.pb.h"
 
 namespace parley::types {
 
-void Give(const engine::Packed& item, engine::TypedResponder<queue::GetReply> reply);
+void Give(const engine::PackedValue& item, engine::TypedResponder<queue::GetReply> reply);
 // The item that a request to put is, if it is a plain one without a priority.
-std::optional<engine::Packed> PlainItem(absl::string_view request);
+std::optional<engine::PackedValue> PlainItem(absl::string_view request);
 // INVALID_ARGUMENT (ValueError).
 absl::Status NegativeTimeoutError(const engine::Host& host, absl::string_view method);
 // DEADLINE_EXCEEDED (Empty).

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
+#include "parley/broker/types/object_name.h"
 #include "parley/broker/types/queue_replies.h"
 
 namespace parley::types {
@@ -37,7 +37,7 @@ void QueueServant::PutOne(QueueItem item, engine::TypedResponder<queue::PutReply
 bool QueueServant::DispatchInPlace(absl::string_view method, absl::string_view request,
                                    engine::Responder& reply) {
   if (method != "Put") return false;
-  std::optional<engine::Packed> item = PlainItem(request);
+  std::optional<engine::PackedValue> item = PlainItem(request);
   if (!item.has_value()) return false;
   PutOne({*std::move(item)}, engine::TypedResponder<queue::PutReply>(std::move(reply), nullptr));
   return true;
@@ -74,7 +74,7 @@ absl::StatusOr<QueueServant::Items> QueueServant::KeepAll(
   if (maxsize_ > 0 && request.items_size() > maxsize_) return TooManyError(request.items_size());
   Items items;
   for (const Datum& item : request.items()) {
-    PARLEY_ASSIGN_OR_RETURN(engine::Kept kept, host_->Keep(item));
+    PARLEY_ASSIGN_OR_RETURN(engine::KeptValue kept, host_->Keep(item));
     items.push_back({std::move(kept)});
   }
   return items;
@@ -83,7 +83,7 @@ absl::StatusOr<QueueServant::Items> QueueServant::KeepAll(
 void QueueServant::Admit(Items items, engine::TypedResponder<queue::PutReply> reply) {
   for (QueueItem& item : items) {
     absl::Status status = items_->Put(std::move(item));
-    if (!status.ok()) return reply.Fail(About(*host_, status));
+    if (!status.ok()) return reply.Fail(WithObjectName(*host_, status));
     tasks_.Add();
   }
   while (!getters_.empty() && items_->size() > 0) {
@@ -120,12 +120,12 @@ void QueueServant::GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply>
 // Never more than fits a message: what was taken would be lost with the reply.
 void QueueServant::HandOut(uint32_t max, engine::TypedResponder<queue::GetReply> reply) {
   constexpr size_t kTagAndLength = 8;
-  absl::InlinedVector<engine::Packed, 1> taken;
+  absl::InlinedVector<engine::PackedValue, 1> taken;
   absl::InlinedVector<engine::Field, 1> fields;
   size_t left = host_->max_message_bytes();
   do {
     tasks_.Take(reply.session());
-    const engine::Packed& item = taken.emplace_back(items_->Take());
+    const engine::PackedValue& item = taken.emplace_back(items_->Take());
     fields.push_back(item.AsField(fields.empty() ? queue::GetReply::kItemFieldNumber
                                                  : queue::GetReply::kMoreFieldNumber));
     left -= std::min(left, item.size() + kTagAndLength);

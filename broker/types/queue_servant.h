@@ -7,7 +7,7 @@
 #include "absl/container/inlined_vector.h"
 #include "parley/broker/engine/wait_list.h"
 #include "parley/broker/types/queue_order.h"
-#include "parley/broker/types/tasks.h"
+#include "parley/broker/types/unfinished_tasks.h"
 #include "parley/proto/queue.skeleton.h"
 
 namespace parley::types {
@@ -73,7 +73,7 @@ class QueueServant : public queue::QueueSkeleton {
   engine::Host* host_;
   const int64_t maxsize_;
   const std::unique_ptr<QueueOrder> items_;
-  Tasks tasks_;
+  UnfinishedTasks tasks_;
   bool shut_down_ = false;
   engine::WaitList<queue::GetReply, uint32_t> getters_;  // with how many they take
   engine::WaitList<queue::PutReply, Items> putters_;

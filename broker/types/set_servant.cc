@@ -6,21 +6,21 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
 #include "parley/broker/types/datum_order.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 namespace {
 
 using Table = KeyTable<std::monostate>;
-using Elements = std::vector<engine::Kept>;
+using Elements = std::vector<engine::KeptValue>;
 
 void Unite(Elements other, Table* table) {
-  for (engine::Kept& element : other) table->Put(std::move(element), {});
+  for (engine::KeptValue& element : other) table->Put(std::move(element), {});
 }
 
 void Subtract(Elements other, Table* table) {
-  for (const engine::Kept& element : other) table->Take(element.datum());
+  for (const engine::KeptValue& element : other) table->Take(element.datum());
 }
 
 void Intersect(Elements other, Table* table) {
@@ -73,18 +73,19 @@ absl::StatusOr<bool> SetServant::Read(Cursor* cursor, size_t limit,
                                       google::protobuf::RepeatedPtrField<Datum>* elements) const {
   absl::StatusOr<bool> last = table_.Read(
       cursor, limit, [&](const Table::Entry& entry) { *elements->Add() = entry.key.datum(); });
-  return last.ok() ? last : About(*host_, last.status());
+  return last.ok() ? last : WithObjectName(*host_, last.status());
 }
 
 absl::Status SetServant::CheckElement(const Datum& value) const {
   absl::Status status = CheckHashable(value);
-  return status.ok() ? status : About(*host_, status);
+  return status.ok() ? status : WithObjectName(*host_, status);
 }
 
 absl::StatusOr<Elements> SetServant::Keep(Reader* reader,
                                           const iterator::Elements& elements) const {
   PARLEY_ASSIGN_OR_RETURN(Elements kept, reader->Keep(elements));
-  for (const engine::Kept& element : kept) PARLEY_RETURN_IF_ERROR(CheckElement(element.datum()));
+  for (const engine::KeptValue& element : kept)
+    PARLEY_RETURN_IF_ERROR(CheckElement(element.datum()));
   return kept;
 }
 
@@ -120,7 +121,7 @@ void SetServant::CombineInPlace(Operation operation, const set::OthersRequest& o
 void SetServant::Add(const set::AddRequest& request, engine::TypedResponder<set::AddReply> reply) {
   absl::Status status = CheckElement(request.value());
   if (!status.ok()) return reply.Fail(status);
-  absl::StatusOr<engine::Kept> value = host_->Keep(request.value());
+  absl::StatusOr<engine::KeptValue> value = host_->Keep(request.value());
   if (!value.ok()) return reply.Fail(value.status());
   set::AddReply add;
   add.set_added(table_.Put(*std::move(value), {}));
@@ -255,7 +256,7 @@ void SetServant::Page(const set::PageRequest& request,
 
 void SetServant::Iterate(const set::IterateRequest&,
                          engine::TypedResponder<set::IterateReply> reply) {
-  absl::StatusOr<engine::Kept> made = MakeIterator(host_, iterator::KEYS, /*reverse=*/false);
+  absl::StatusOr<engine::KeptValue> made = MakeIterator(host_, iterator::KEYS, /*reverse=*/false);
   if (!made.ok()) return reply.Fail(made.status());
   set::IterateReply iterate;
   *iterate.mutable_ref() = made->datum().ref();

@@ -45,7 +45,7 @@ class SetServant final : public set::SetSkeleton, public Iterable {
 
  private:
   using Table = KeyTable<std::monostate>;
-  using Elements = std::vector<engine::Kept>;
+  using Elements = std::vector<engine::KeptValue>;
   // Changes a set by the elements of another.
   using Operation = void (*)(Elements other, Table* table);
 

@@ -15,7 +15,7 @@ SimpleQueueServant::SimpleQueueServant(engine::Host* host)
 
 void SimpleQueueServant::Put(const queue::PutRequest& request,
                              engine::TypedResponder<queue::PutReply> reply) {
-  absl::StatusOr<engine::Kept> item = host_->Keep(request.item());
+  absl::StatusOr<engine::KeptValue> item = host_->Keep(request.item());
   if (!item.ok()) return reply.Fail(item.status());
   Add(*std::move(item));
   reply.Send({});
@@ -24,14 +24,14 @@ void SimpleQueueServant::Put(const queue::PutRequest& request,
 bool SimpleQueueServant::DispatchInPlace(absl::string_view method, absl::string_view request,
                                          engine::Responder& reply) {
   if (method != "Put") return false;
-  std::optional<engine::Packed> item = PlainItem(request);
+  std::optional<engine::PackedValue> item = PlainItem(request);
   if (!item.has_value()) return false;
   Add(*std::move(item));
   reply.SendFields({});
   return true;
 }
 
-void SimpleQueueServant::Add(engine::Packed item) {
+void SimpleQueueServant::Add(engine::PackedValue item) {
   if (getters_.empty()) {
     items_.push_back(std::move(item));
   } else {
@@ -46,7 +46,7 @@ void SimpleQueueServant::Get(const queue::GetRequest&,
     if (reply.must_not_wait()) return reply.Fail(EmptyError(*host_));
     return getters_.Park(std::move(reply));
   }
-  engine::Packed item = std::move(items_.front());
+  engine::PackedValue item = std::move(items_.front());
   items_.pop_front();
   Give(item, std::move(reply));
 }
@@ -68,7 +68,7 @@ void SimpleQueueServant::Empty(const queue::EmptyRequest&,
 Datum SimpleQueueServant::State() const {
   Datum state;
   DatumList* items = state.mutable_list()->add_items()->mutable_list();
-  for (const engine::Packed& item : items_) *items->add_items() = item.datum();
+  for (const engine::PackedValue& item : items_) *items->add_items() = item.datum();
   DatumList* getting = state.mutable_list()->add_items()->mutable_list();
   getters_.ForEach([&](uint64_t session, uint64_t, const auto&) {
     getting->add_items()->set_integer(static_cast<int64_t>(session));

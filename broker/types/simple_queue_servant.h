@@ -4,7 +4,7 @@
 #include <deque>
 #include <memory>
 
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 #include "parley/broker/engine/wait_list.h"
 #include "parley/proto/queue.skeleton.h"
 
@@ -32,10 +32,10 @@ class SimpleQueueServant final : public queue::SimpleQueueSkeleton {
  private:
   explicit SimpleQueueServant(engine::Host* host);
 
-  void Add(engine::Packed item);
+  void Add(engine::PackedValue item);
 
   engine::Host* host_;
-  std::deque<engine::Packed> items_;
+  std::deque<engine::PackedValue> items_;
   engine::WaitList<queue::GetReply> getters_;
 };
 

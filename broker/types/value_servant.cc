@@ -5,17 +5,17 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/about.h"
 #include "parley/broker/types/arithmetic.h"
+#include "parley/broker/types/object_name.h"
 
 namespace parley::types {
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> ValueServant::Make(engine::Host* host,
                                                                     const value::ValueInit& init) {
   absl::StatusOr<CType> type = CType::Parse(init.typecode());
-  if (!type.ok()) return About(*host, type.status());
+  if (!type.ok()) return WithObjectName(*host, type.status());
   absl::StatusOr<Datum> initial = init.has_initial() ? type->Convert(init.initial()) : type->Zero();
-  if (!initial.ok()) return About(*host, initial.status());
+  if (!initial.ok()) return WithObjectName(*host, initial.status());
   PARLEY_ASSIGN_OR_RETURN(Guard guard, Guard::Make(host, init.lock()));
   return std::unique_ptr<engine::Servant>(
       new ValueServant(host, *type, *std::move(initial), std::move(guard)));
@@ -33,7 +33,7 @@ void ValueServant::Get(const value::GetRequest&, engine::TypedResponder<value::G
 void ValueServant::Set(const value::SetRequest& request,
                        engine::TypedResponder<value::SetReply> reply) {
   absl::StatusOr<Datum> value = type_.Convert(request.value());
-  if (!value.ok()) return reply.Fail(About(*host_, value.status()));
+  if (!value.ok()) return reply.Fail(WithObjectName(*host_, value.status()));
   value_ = *std::move(value);
   reply.Send({});
 }
@@ -47,7 +47,7 @@ void ValueServant::Add(const value::AddRequest& request,
   }
   absl::StatusOr<Datum> sum = types::Add(value_, request.by());
   if (sum.ok()) sum = type_.Convert(*sum);
-  if (!sum.ok()) return reply.Fail(About(*host_, sum.status()));
+  if (!sum.ok()) return reply.Fail(WithObjectName(*host_, sum.status()));
   value_ = *sum;
   value::AddReply added;
   *added.mutable_value() = *std::move(sum);

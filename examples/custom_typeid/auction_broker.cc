@@ -3,17 +3,17 @@
 #include <string>
 #include <utility>
 
-#include "parley/broker/program/program.h"
 #include "examples/custom_typeid/auction.h"
+#include "parley/broker/program/program.h"
 
 int main(int argc, char** argv) {
   using parley::examples::Auction;
-  parley::server::Program program;
+  parley::Program program;
   program.types.Register<Auction>("Auction")
       .Constructor<std::string>()
       .Method("bid", &Auction::Bid)
       .Const("item", &Auction::item)
       .Const("bids", &Auction::bids)
       .Returns("Iterator");
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

@@ -2,14 +2,14 @@
 
 #include <utility>
 
-#include "parley/broker/program/program.h"
 #include "examples/generated_proxy/guest_book.h"
+#include "parley/broker/program/program.h"
 
 int main(int argc, char** argv) {
   using namespace parley::examples::guest_book;
-  parley::server::Program program;
+  parley::Program program;
   // Should one be refused, the broker says so when it starts.
   program.types.Register<GuestBook>().IgnoreError();
   program.types.Register<Bookmark>().IgnoreError();
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

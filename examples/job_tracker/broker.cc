@@ -2,11 +2,11 @@
 
 #include <utility>
 
-#include "parley/broker/program/program.h"
 #include "examples/job_tracker/job_tracker.h"
+#include "parley/broker/program/program.h"
 
 int main(int argc, char** argv) {
-  parley::server::Program program;
+  parley::Program program;
   parley::examples::RegisterJobTracker(&program.types);
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

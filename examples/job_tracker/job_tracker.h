@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "parley/broker/hosting/registry.h"
 #include "examples/job_tracker/job.h"
+#include "parley/broker/hosting/registry.h"
 
 namespace parley::examples {
 

@@ -13,12 +13,11 @@
 #include <vector>
 
 #include "absl/flags/flag.h"
-#include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/flags.h"
 #include "examples/job_tracker/proxies.h"
 #include "examples/spawn.h"
 #include "examples/worker_processes.h"
+#include "parley/base/flags.h"
 #include "parley/proxy/sync_manager.h"
 
 ABSL_FLAG(int, workers, 2, "worker processes");
@@ -88,10 +87,9 @@ absl::Status Main() {
 }  // namespace parley::examples
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage(
-      "hands jobs from process to process\n\n"
-      "  job_tracker [--workers=N] [--jobs=N]");
-  parley::ParseFlags(argc, argv);
+  parley::ParseFlags(argc, argv,
+                     {.usage = "hands jobs from process to process\n\n"
+                               "  job_tracker [--workers=N] [--jobs=N]"});
   absl::Status status = parley::examples::Main();
   if (status.ok()) return 0;
   std::fprintf(stderr, "job_tracker: %s\n", std::string(status.message()).c_str());

@@ -8,7 +8,7 @@
 #include "parley/base/status_macros.h"
 #include "parley/proxy/launch/broker_process.h"
 
-namespace parley {
+namespace parley::launch {
 namespace {
 
 absl::Status Empty() {
@@ -21,15 +21,15 @@ struct BrokerLink::State {
   ~State() { Shutdown(); }
   void Shutdown() {
     if (session != nullptr) session->Close();
-    MutexLock lock(&stopping);
+    internal::MutexLock lock(&stopping);
     if (broker.has_value()) broker->Stop();
   }
 
   std::string address;
   Authkey authkey;
   std::optional<BrokerProcess> broker;
-  std::shared_ptr<Session> session;
-  Mutex stopping = {};  // one thread at a time stops the broker
+  std::shared_ptr<session::Session> session;
+  internal::Mutex stopping = {};  // one thread at a time stops the broker
 };
 
 BrokerLink::BrokerLink(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -41,7 +41,7 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
   absl::StatusOr<Authkey> key =
       options.authkey.has_value() ? *options.authkey : Authkey::FromEnvironment();
   if (!key.ok()) return key.status();
-  SessionOptions session_options;
+  session::SessionOptions session_options;
   session_options.address = options.address;
   session_options.connect_timeout = options.connect_timeout;
   session_options.session_ttl = options.session_ttl;
@@ -49,7 +49,7 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
   session_options.max_bytes_in_flight = options.max_bytes_in_flight;
   session_options.when_full = options.when_full;
   session_options.busy_poll = options.busy_poll;
-  PARLEY_ASSIGN_OR_RETURN(auto session, Session::Connect(session_options, *key));
+  PARLEY_ASSIGN_OR_RETURN(auto session, session::Session::Connect(session_options, *key));
   return BrokerLink(
       std::unique_ptr<State>(new State{options.address, *key, std::nullopt, std::move(session)}));
 }
@@ -85,11 +85,11 @@ absl::Status BrokerLink::Join(absl::Duration timeout) const {
                                 absl::FormatDuration(timeout), "; Shutdown ends it"));
 }
 
-std::shared_ptr<Transport> BrokerLink::transport() const { return state_->session; }
+std::shared_ptr<stub::Transport> BrokerLink::transport() const { return state_->session; }
 const std::string& BrokerLink::address() const { return state_->address; }
 const Authkey& BrokerLink::authkey() const { return state_->authkey; }
 absl::Status BrokerLink::status() const {
   return state_ == nullptr ? Empty() : state_->session->status();
 }
 
-}  // namespace parley
+}  // namespace parley::launch

@@ -30,7 +30,7 @@ extern "C" {
 
 extern char** environ;
 
-namespace parley {
+namespace parley::launch {
 namespace {
 
 // The child's descriptors for the authkey and the lifeline.
@@ -216,4 +216,4 @@ bool BrokerProcess::AwaitEnd(absl::Duration timeout) const {
   }
 }
 
-}  // namespace parley
+}  // namespace parley::launch

@@ -12,7 +12,7 @@
 #include "parley/base/wire/authkey.h"
 #include "parley/proxy/launch/broker_link.h"
 
-namespace parley {
+namespace parley::launch {
 
 // A parleyd that this process launched. It stops when this object or this process
 // goes, however that happens: it watches the other end of a pipe. Move-only.
@@ -45,6 +45,6 @@ class BrokerProcess {
   std::string address_;
 };
 
-}  // namespace parley
+}  // namespace parley::launch
 
 #endif  // PARLEY_PROXY_LAUNCH_BROKER_PROCESS_H_

@@ -3,7 +3,7 @@
 #include "parley/base/wire/wire_format.h"
 #include "parley/proto/session.pb.h"
 
-namespace parley {
+namespace parley::session {
 namespace {
 
 void Append(const uint8_t* begin, const uint8_t* end, std::string* frame) {
@@ -12,29 +12,31 @@ void Append(const uint8_t* begin, const uint8_t* end, std::string* frame) {
 
 }  // namespace
 
-void AppendCall(const CallEntry& call, RequestParts request, std::string* frame) {
+void AppendCall(const CallEntry& call, stub::RequestParts request, std::string* frame) {
   using wire::Call;
   using wire::ClientFrame;
   size_t request_bytes = 0;
   for (absl::string_view part : request) request_bytes += part.size();
 
-  uint8_t fields[5 * kMaxFieldBytes];
-  uint8_t* fields_end = WriteVarintField(Call::kSequenceFieldNumber, call.sequence, fields);
-  fields_end = WriteVarintField(Call::kObjectFieldNumber, call.object, fields_end);
-  fields_end = WriteVarintField(Call::kThreadFieldNumber, call.thread, fields_end);
+  uint8_t fields[5 * internal::kMaxFieldBytes];
+  uint8_t* fields_end =
+      internal::WriteVarintField(Call::kSequenceFieldNumber, call.sequence, fields);
+  fields_end = internal::WriteVarintField(Call::kObjectFieldNumber, call.object, fields_end);
+  fields_end = internal::WriteVarintField(Call::kThreadFieldNumber, call.thread, fields_end);
   if (call.timeout.has_value() && *call.timeout != absl::InfiniteDuration()) {
-    const uint64_t microseconds = ZigZag(absl::ToInt64Microseconds(*call.timeout));
-    fields_end = WriteVarintField(Call::kTimeoutUsFieldNumber, microseconds, fields_end);
+    const uint64_t microseconds = internal::ZigZag(absl::ToInt64Microseconds(*call.timeout));
+    fields_end = internal::WriteVarintField(Call::kTimeoutUsFieldNumber, microseconds, fields_end);
   }
-  fields_end = WriteLengthField(Call::kMethodFieldNumber, call.method.size(), fields_end);
-  uint8_t before_request[kMaxFieldBytes];
+  fields_end = internal::WriteLengthField(Call::kMethodFieldNumber, call.method.size(), fields_end);
+  uint8_t before_request[internal::kMaxFieldBytes];
   uint8_t* before_request_end =
-      WriteLengthField(Call::kRequestFieldNumber, request_bytes, before_request);
+      internal::WriteLengthField(Call::kRequestFieldNumber, request_bytes, before_request);
 
   const size_t size = static_cast<size_t>(fields_end - fields) + call.method.size() +
                       static_cast<size_t>(before_request_end - before_request) + request_bytes;
-  uint8_t before_all[kMaxFieldBytes];
-  Append(before_all, WriteLengthField(ClientFrame::kCallsFieldNumber, size, before_all), frame);
+  uint8_t before_all[internal::kMaxFieldBytes];
+  Append(before_all, internal::WriteLengthField(ClientFrame::kCallsFieldNumber, size, before_all),
+         frame);
   Append(fields, fields_end, frame);
   frame->append(call.method.data(), call.method.size());
   Append(before_request, before_request_end, frame);
@@ -42,18 +44,21 @@ void AppendCall(const CallEntry& call, RequestParts request, std::string* frame)
 }
 
 void AppendCancel(uint64_t sequence, std::string* frame) {
-  uint8_t cancel[kMaxFieldBytes];
-  Append(cancel, WriteVarintField(wire::ClientFrame::kCancelsFieldNumber, sequence, cancel), frame);
+  uint8_t cancel[internal::kMaxFieldBytes];
+  Append(cancel,
+         internal::WriteVarintField(wire::ClientFrame::kCancelsFieldNumber, sequence, cancel),
+         frame);
 }
 
 void AppendDrop(uint64_t object, uint64_t count, std::string* frame) {
-  uint8_t fields[2 * kMaxFieldBytes];
-  uint8_t* fields_end = WriteVarintField(wire::Drop::kObjectFieldNumber, object, fields);
-  fields_end = WriteVarintField(wire::Drop::kCountFieldNumber, count, fields_end);
+  uint8_t fields[2 * internal::kMaxFieldBytes];
+  uint8_t* fields_end = internal::WriteVarintField(wire::Drop::kObjectFieldNumber, object, fields);
+  fields_end = internal::WriteVarintField(wire::Drop::kCountFieldNumber, count, fields_end);
   const auto size = static_cast<size_t>(fields_end - fields);
-  uint8_t before[kMaxFieldBytes];
-  Append(before, WriteLengthField(wire::ClientFrame::kDropsFieldNumber, size, before), frame);
+  uint8_t before[internal::kMaxFieldBytes];
+  Append(before, internal::WriteLengthField(wire::ClientFrame::kDropsFieldNumber, size, before),
+         frame);
   Append(fields, fields_end, frame);
 }
 
-}  // namespace parley
+}  // namespace parley::session

@@ -12,7 +12,7 @@
 #include "absl/time/time.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
+namespace parley::session {
 
 // A call but for its request.
 struct CallEntry {
@@ -26,10 +26,10 @@ struct CallEntry {
 // At most what an entry takes beside a call's method and request.
 constexpr size_t kMaxEntryBytes = 64;
 
-void AppendCall(const CallEntry& call, RequestParts request, std::string* frame);
+void AppendCall(const CallEntry& call, stub::RequestParts request, std::string* frame);
 void AppendCancel(uint64_t sequence, std::string* frame);
 void AppendDrop(uint64_t object, uint64_t count, std::string* frame);
 
-}  // namespace parley
+}  // namespace parley::session
 
 #endif  // PARLEY_PROXY_SESSION_FRAME_ENTRY_H_

@@ -9,7 +9,7 @@
 
 #include "parley/proto/session.pb.h"
 
-namespace parley {
+namespace parley::session {
 namespace {
 
 TEST(FrameEntryTest, CallsAreAFrameWithThem) {
@@ -85,4 +85,4 @@ TEST(FrameEntryTest, TimeoutsTravelInMicroseconds) {
 }
 
 }  // namespace
-}  // namespace parley
+}  // namespace parley::session

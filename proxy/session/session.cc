@@ -5,10 +5,10 @@
 #include "parley/proxy/session/session_core.h"
 #include "parley/proxy/session/stream.h"
 
-namespace parley {
+namespace parley::session {
 namespace {
 
-class CorePendingCall final : public PendingCall {
+class CorePendingCall final : public stub::PendingCall {
  public:
   explicit CorePendingCall(std::shared_ptr<SessionCore> core) : core_(std::move(core)) {}
   SessionCore::Call* call() { return &call_; }
@@ -30,13 +30,13 @@ class CoreSession final : public Session {
   ~CoreSession() override { core_->Close(); }
 
   absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                     RequestParts request,
+                                     stub::RequestParts request,
                                      std::optional<absl::Duration> timeout) override {
     return core_->Invoke(object, method, request, timeout);
   }
-  std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
-                                           RequestParts request,
-                                           std::optional<absl::Duration> timeout) override {
+  std::shared_ptr<stub::PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
+                                                 stub::RequestParts request,
+                                                 std::optional<absl::Duration> timeout) override {
     auto pending = std::make_shared<CorePendingCall>(core_);
     core_->InvokeAsync({pending, pending->call()}, object, method, request, timeout);
     return pending;
@@ -65,4 +65,4 @@ absl::StatusOr<std::shared_ptr<Session>> Session::Connect(const SessionOptions& 
   return std::shared_ptr<Session>(std::make_shared<CoreSession>(std::move(core)));
 }
 
-}  // namespace parley
+}  // namespace parley::session

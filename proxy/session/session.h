@@ -10,15 +10,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "parley/base/wire/authkey.h"
+#include "parley/proxy/options.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
-
-// What becomes of an asynchronous call when as much is under way as may be.
-enum class WhenFull {
-  kWait,  // it waits, as a blocking call does, until enough is answered; in a callback it fails
-  kFail,  // RESOURCE_EXHAUSTED
-};
+namespace parley::session {
 
 struct SessionOptions {
   std::string address = {};                            // HOST:PORT or unix:PATH
@@ -48,7 +43,7 @@ struct SessionOptions {
 //
 // When the connection is lost, or the broker is silent for the session's
 // time-to-live, every pending and later call fails with UNAVAILABLE.
-class Session : public Transport {
+class Session : public stub::Transport {
  public:
   // UNAUTHENTICATED: the authkeys differ. UNAVAILABLE: no broker there in time.
   // FAILED_PRECONDITION: the broker speaks another version of the protocol.
@@ -66,6 +61,6 @@ class Session : public Transport {
   virtual absl::Duration ttl() const = 0;
 };
 
-}  // namespace parley
+}  // namespace parley::session
 
 #endif  // PARLEY_PROXY_SESSION_SESSION_H_

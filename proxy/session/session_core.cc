@@ -8,7 +8,7 @@
 #include "parley/base/status.h"
 #include "parley/proxy/session/frame_entry.h"
 
-namespace parley {
+namespace parley::session {
 namespace {
 
 // Calls are put together until a frame has so many bytes.
@@ -54,8 +54,8 @@ uint64_t ThreadNumber() {
 
 // What this thread waits on as a follower. Shared with who wakes it, which may be later than the
 // end of the wait.
-const std::shared_ptr<CondVar>& Parking() {
-  thread_local const auto parking = std::make_shared<CondVar>();
+const std::shared_ptr<internal::CondVar>& Parking() {
+  thread_local const auto parking = std::make_shared<internal::CondVar>();
   return parking;
 }
 
@@ -82,7 +82,7 @@ void SessionCore::Start() {
 
 void SessionCore::Close() {
   {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     if (std::exchange(closing_, true)) return;
     Break(absl::UnavailableError("the session was closed by this process; connect again"));
   }
@@ -96,7 +96,7 @@ void SessionCore::Close() {
 }
 
 bool SessionCore::AwaitEnd() {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   while (end_ == End::kNone) end_changed_.Wait(&mutex_);
   absl::Time deadline = absl::Now() + kLinger;
   while (end_ != End::kOfStream && absl::Now() < deadline) {
@@ -111,12 +111,12 @@ void SessionCore::SetEnd(End end) {
 }
 
 absl::Status SessionCore::status() const {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   return status_;
 }
 
 absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_view method,
-                                                RequestParts request,
+                                                stub::RequestParts request,
                                                 std::optional<absl::Duration> timeout) {
   if (in_callback) {
     return absl::FailedPreconditionError(absl::StrCat(
@@ -124,7 +124,7 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
   }
   Call call;
   {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     absl::Status sent = Send(call, object, method, request, timeout, true);
     if (!sent.ok()) return sent;
     if (leading_) {
@@ -139,8 +139,8 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
 }
 
 void SessionCore::InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
-                              RequestParts request, std::optional<absl::Duration> timeout) {
-  MutexLock lock(&mutex_);
+                              stub::RequestParts request, std::optional<absl::Duration> timeout) {
+  internal::MutexLock lock(&mutex_);
   const bool may_wait = when_full_ == WhenFull::kWait && !in_callback;
   call->failure = Send(*call, object, method, request, timeout, may_wait);
   if (!call->failure.ok()) {
@@ -163,7 +163,7 @@ bool SessionCore::IsWorthAFrame() const {
 }
 
 absl::Status SessionCore::Send(Call& call, uint64_t object, absl::string_view method,
-                               RequestParts request, std::optional<absl::Duration> timeout,
+                               stub::RequestParts request, std::optional<absl::Duration> timeout,
                                bool may_wait) {
   if (!status_.ok()) return status_;
   size_t request_bytes = 0;
@@ -232,7 +232,7 @@ void SessionCore::GiveRoom(size_t bytes) {
 }
 
 void SessionCore::Drop(uint64_t object, uint64_t count) {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   if (!status_.ok()) return;
   AppendDrop(object, count, FrameFor(kMaxEntryBytes, /*is_call=*/false));
   Flush();
@@ -272,21 +272,22 @@ void SessionCore::StartWrite() {
 
 bool SessionCore::Wait(Call& call, absl::Time deadline) {
   if (call.done || (!in_callback && LookFor(call, deadline))) return true;
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   if (in_callback) return call.done;
   return WaitLocked(call, deadline);
 }
 
 bool SessionCore::LookFor(const Call& call, absl::Time deadline) {
   ++lookers_;
-  BusyPoll busy(busy_poll_);
+  internal::BusyPoll busy(busy_poll_);
   busy.Start();
-  while (!call.done && leading_ && !IsOver(deadline) && busy.Again(BusyPoll::Others::kIgnore)) {
+  while (!call.done && leading_ && !IsOver(deadline) &&
+         busy.Again(internal::BusyPoll::Others::kIgnore)) {
   }
   --lookers_;
   // The leader may have left in the belief that this thread takes its place.
   if (call.done && !leading_) {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     if (!leading_) HandOver();
   }
   return call.done;
@@ -357,12 +358,13 @@ Stream::Event SessionCore::LookForEvent(absl::Time deadline) {
   busy_.Start();
   do {
     if (has_to_send_) {
-      MutexLock lock(&mutex_);
+      internal::MutexLock lock(&mutex_);
       StartWrite();
     }
     event = stream_->PollNow();
   } while (event == Stream::Event::kNone && !IsOver(deadline) &&
-           busy_.Again(lookers_ > 0 ? BusyPoll::Others::kIgnore : BusyPoll::Others::kHeed));
+           busy_.Again(lookers_ > 0 ? internal::BusyPoll::Others::kIgnore
+                                    : internal::BusyPoll::Others::kHeed));
   return event;
 }
 
@@ -390,7 +392,7 @@ void SessionCore::PollForWritten() {
 
 void SessionCore::WakeFinished() {
   if (finished_.empty()) return;
-  std::vector<std::shared_ptr<CondVar>> finished;
+  std::vector<std::shared_ptr<internal::CondVar>> finished;
   finished.swap(finished_);
   mutex_.Unlock();
   for (const auto& parked : finished) parked->NotifyOne();
@@ -511,7 +513,7 @@ absl::StatusOr<std::string> SessionCore::TakeResult(Call& call) {
 }
 
 void SessionCore::Cancel(Call& call) {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   if (call.done || !status_.ok()) return;
   AppendCancel(call.sequence, FrameFor(kMaxEntryBytes, /*is_call=*/false));
   Flush();
@@ -520,7 +522,7 @@ void SessionCore::Cancel(Call& call) {
 
 void SessionCore::OnDone(Call& call, std::function<void()> done) {
   {
-    MutexLock lock(&mutex_);
+    internal::MutexLock lock(&mutex_);
     if (!call.done) {
       call.on_done = std::move(done);
       ++callbacks_due_;
@@ -536,7 +538,7 @@ void SessionCore::OnDone(Call& call, std::function<void()> done) {
 // waits. Callbacks run here only: a thread that leads within its own call may hold
 // locks of its user's that they want.
 void SessionCore::Background() {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   while (status_.ok()) {
     if (!callbacks_.empty()) {
       RunCallbacks();
@@ -588,4 +590,4 @@ void SessionCore::Heartbeat(absl::Time now) {
   }
 }
 
-}  // namespace parley
+}  // namespace parley::session

@@ -24,7 +24,7 @@
 #include "parley/proxy/session/stream.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
+namespace parley::session {
 
 // What a session does: calls out, replies in, by leader and followers. Thread-safe.
 //
@@ -42,9 +42,9 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
     std::atomic<bool> done = false;  // what follows is not written any more
     absl::Status failure;
     std::string result;
-    std::function<void()> on_done;    // of an asynchronous call
-    std::shared_ptr<Call> self;       // keeps an asynchronous call until it is answered
-    std::shared_ptr<CondVar> parked;  // of the thread that waits for it without leading
+    std::function<void()> on_done;              // of an asynchronous call
+    std::shared_ptr<Call> self;                 // keeps an asynchronous call until it is answered
+    std::shared_ptr<internal::CondVar> parked;  // of the thread that waits for it without leading
   };
 
   SessionCore(std::unique_ptr<Stream> stream, const SessionOptions& options);
@@ -53,9 +53,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   void Close();
 
   absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                     RequestParts request, std::optional<absl::Duration> timeout);
+                                     stub::RequestParts request,
+                                     std::optional<absl::Duration> timeout);
   void InvokeAsync(std::shared_ptr<Call> call, uint64_t object, absl::string_view method,
-                   RequestParts request, std::optional<absl::Duration> timeout);
+                   stub::RequestParts request, std::optional<absl::Duration> timeout);
   void Drop(uint64_t object, uint64_t count);
 
   // Of an asynchronous call. False: `deadline` came first.
@@ -83,9 +84,9 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
     std::deque<Call*> waiting;
   };
 
-  absl::Status Send(Call& call, uint64_t object, absl::string_view method, RequestParts request,
-                    std::optional<absl::Duration> timeout, bool may_wait)
-      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status Send(Call& call, uint64_t object, absl::string_view method,
+                    stub::RequestParts request, std::optional<absl::Duration> timeout,
+                    bool may_wait) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool IsWorthAFrame() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Budget& BudgetOf(size_t bytes) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   bool HasRoom(const Budget& budget, size_t bytes) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -135,10 +136,10 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   const std::unique_ptr<Stream> stream_;
   std::thread background_;
 
-  mutable Mutex mutex_;
-  CondVar wake_background_;
-  CondVar leader_left_;
-  CondVar end_changed_;
+  mutable internal::Mutex mutex_;
+  internal::CondVar wake_background_;
+  internal::CondVar leader_left_;
+  internal::CondVar end_changed_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   End end_ ABSL_GUARDED_BY(mutex_) = End::kNone;
@@ -148,7 +149,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   // something.
   bool leader_sends_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<bool> has_to_send_ = false;
-  BusyPoll busy_;  // of the leader
+  internal::BusyPoll busy_;  // of the leader
   bool reading_ ABSL_GUARDED_BY(mutex_) = false;
   bool writing_ ABSL_GUARDED_BY(mutex_) = false;
   bool heartbeat_unanswered_ ABSL_GUARDED_BY(mutex_) = false;
@@ -159,7 +160,7 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   absl::flat_hash_map<uint64_t, Call*> calls_ ABSL_GUARDED_BY(mutex_);
   std::list<Call*> followers_ ABSL_GUARDED_BY(mutex_);
   // Of followers whose replies are there: notified without the lock, which they want at once.
-  std::vector<std::shared_ptr<CondVar>> finished_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<internal::CondVar>> finished_ ABSL_GUARDED_BY(mutex_);
   std::vector<std::function<void()>> callbacks_ ABSL_GUARDED_BY(mutex_);
   size_t callbacks_due_ ABSL_GUARDED_BY(mutex_) = 0;  // of calls under way
   // The background thread wakes up by itself before long.
@@ -175,6 +176,6 @@ class SessionCore : public std::enable_shared_from_this<SessionCore> {
   wire::BrokerFrame incoming_;  // of the leader
 };
 
-}  // namespace parley
+}  // namespace parley::session
 
 #endif  // PARLEY_PROXY_SESSION_SESSION_CORE_H_

@@ -7,10 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "parley/base/wire/handshake.h"
 #include "parley/base/status.h"
+#include "parley/base/wire/handshake.h"
 
-namespace parley {
+namespace parley::session {
 namespace {
 
 // What the completion queue hands back.
@@ -108,8 +108,8 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
 
   wire::ClientFrame out;
   wire::BrokerFrame in;
-  std::string nonce = NewNonce();
-  out.mutable_hello()->set_version(kProtocolVersion);
+  std::string nonce = wire::NewNonce();
+  out.mutable_hello()->set_version(wire::kProtocolVersion);
   out.mutable_hello()->set_nonce(nonce);
   out.mutable_hello()->set_session_ttl_us(
       static_cast<uint64_t>(absl::ToInt64Microseconds(options.session_ttl)));
@@ -118,17 +118,18 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   if (!status.ok()) return status;
 
   const std::string broker_nonce = in.challenge().nonce();
-  if (broker_nonce.size() != kNonceBytes || broker_nonce == nonce) {
+  if (broker_nonce.size() != wire::kNonceBytes || broker_nonce == nonce) {
     return AuthenticationError("the broker sent no proper challenge");
   }
   out.Clear();
   out.mutable_proof()->set_proof(
-      Proof(authkey, Role::kClient, kProtocolVersion, nonce, broker_nonce, ""));
+      wire::Proof(authkey, wire::Role::kClient, wire::kProtocolVersion, nonce, broker_nonce, ""));
   status = Exchange(out, &in, deadline);
   if (!status.ok()) return status;
 
-  std::string expected = Proof(authkey, Role::kBroker, kProtocolVersion, nonce, broker_nonce, "");
-  if (!in.has_welcome() || !ProofMatches(expected, in.welcome().proof())) {
+  std::string expected =
+      wire::Proof(authkey, wire::Role::kBroker, wire::kProtocolVersion, nonce, broker_nonce, "");
+  if (!in.has_welcome() || !wire::ProofMatches(expected, in.welcome().proof())) {
     return AuthenticationError("what answers does not have the authkey; it is not the broker");
   }
   welcome_ = in.welcome();
@@ -210,4 +211,4 @@ Stream::Event Stream::Finish() {
   return Event::kNone;
 }
 
-}  // namespace parley
+}  // namespace parley::session

@@ -18,7 +18,7 @@
 #include "parley/proto/session.pb.h"
 #include "parley/proxy/session/session.h"
 
-namespace parley {
+namespace parley::session {
 
 // The gRPC stream under a session: one completion queue, at most one read and one
 // write under way. Not thread-safe but for TryCancel; whoever polls says what happened.
@@ -80,6 +80,6 @@ class Stream {
   bool got_garbage_ = false;
 };
 
-}  // namespace parley
+}  // namespace parley::session
 
 #endif  // PARLEY_PROXY_SESSION_STREAM_H_

@@ -5,7 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 
-namespace parley {
+namespace parley::stub {
 namespace {
 
 using manager::DebugInfoReply;
@@ -62,4 +62,4 @@ std::string DebugText(const DebugInfoReply& info) {
   return text;
 }
 
-}  // namespace parley
+}  // namespace parley::stub

@@ -5,7 +5,7 @@
 
 #include "parley/proto/manager.pb.h"
 
-namespace parley {
+namespace parley::stub {
 
 // A manager's debug info for people:
 //
@@ -16,6 +16,6 @@ namespace parley {
 //      held: session 3, for 2m
 std::string DebugText(const manager::DebugInfoReply& info);
 
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_DEBUG_TEXT_H_

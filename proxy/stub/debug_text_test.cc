@@ -3,7 +3,7 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
-namespace parley {
+namespace parley::stub {
 namespace {
 
 std::string TextOf(const std::string& described) {
@@ -44,4 +44,4 @@ TEST(DebugTextTest, ANameCanNotLookLikeAnotherLine) {
 }
 
 }  // namespace
-}  // namespace parley
+}  // namespace parley::stub

@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 
-namespace parley {
+namespace parley::stub {
 namespace method_internal {
 
 absl::Status EmptyProxy(const char* method) {
@@ -18,8 +18,8 @@ absl::Status BadReply(const ObjectRef& ref) {
                                           "broker have the same IDL?"));
 }
 
-Arrivals TakeUp(const Reference& from, const std::vector<const ObjectRef*>& refs) {
-  Arrivals arrivals;
+ArrivedReferences TakeUp(const Reference& from, const std::vector<const ObjectRef*>& refs) {
+  ArrivedReferences arrivals;
   for (const ObjectRef* ref : refs) {
     arrivals.push_back(std::make_shared<Reference>(from.transport(), *ref));
   }
@@ -34,4 +34,4 @@ absl::StatusOr<std::string> Invoke(const std::shared_ptr<Reference>& to, const c
   return to->transport()->Invoke(to->ref().id(), method, request, options.timeout);
 }
 
-}  // namespace parley
+}  // namespace parley::stub

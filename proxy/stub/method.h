@@ -11,16 +11,17 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "parley/proto/datum.pb.h"
+#include "parley/proxy/call_options.h"
 #include "parley/proxy/future.h"
 #include "parley/proxy/stub/reference.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
+namespace parley::stub {
 
 // A method as a generated proxy's MethodTable has it. A call gives a ResultT: the reply, or
 // Received of it where that may carry references.
 template <typename RequestT, typename ResultT>
-struct Method {
+struct ProxyMethod {
   using Request = RequestT;
   using Reply = ResultT;
   using Result = ResultT;
@@ -28,10 +29,10 @@ struct Method {
   const char* name;
 };
 template <typename RequestT, typename ReplyT>
-struct Method<RequestT, Received<ReplyT>> {
+struct ProxyMethod<RequestT, ReceivedReply<ReplyT>> {
   using Request = RequestT;
   using Reply = ReplyT;
-  using Result = Received<ReplyT>;
+  using Result = ReceivedReply<ReplyT>;
 
   const char* name;
   // Appends the ObjectRefs in a reply.
@@ -40,13 +41,13 @@ struct Method<RequestT, Received<ReplyT>> {
 
 // The type of a Method.
 template <const auto& kMethod>
-using MethodOf = std::remove_cvref_t<decltype(kMethod)>;
+using ProxyMethodOf = std::remove_cvref_t<decltype(kMethod)>;
 
 namespace method_internal {
 
 absl::Status EmptyProxy(const char* method);
 absl::Status BadReply(const ObjectRef& ref);
-Arrivals TakeUp(const Reference& from, const std::vector<const ObjectRef*>& refs);
+ArrivedReferences TakeUp(const Reference& from, const std::vector<const ObjectRef*>& refs);
 
 }  // namespace method_internal
 
@@ -68,21 +69,21 @@ Future<T> InvokeAsync(const std::shared_ptr<Reference>& to, const char* method,
 
 // What a call of kMethod gives, of the reply that came over `from`. INTERNAL: it is none.
 template <const auto& kMethod>
-absl::StatusOr<typename MethodOf<kMethod>::Result> ParseReply(const Reference& from,
-                                                              const std::string& bytes) {
-  using Reply = typename MethodOf<kMethod>::Reply;
+absl::StatusOr<typename ProxyMethodOf<kMethod>::Result> ParseReply(const Reference& from,
+                                                                   const std::string& bytes) {
+  using Reply = typename ProxyMethodOf<kMethod>::Reply;
   Reply reply;
   if (!reply.ParseFromString(bytes)) return method_internal::BadReply(from.ref());
-  if constexpr (std::is_same_v<Reply, typename MethodOf<kMethod>::Result>) {
+  if constexpr (std::is_same_v<Reply, typename ProxyMethodOf<kMethod>::Result>) {
     return reply;
   } else {
     std::vector<const ObjectRef*> refs;
     kMethod.collect_refs(reply, &refs);
-    Arrivals arrivals = method_internal::TakeUp(from, refs);
-    return Received<Reply>{std::move(reply), std::move(arrivals)};
+    ArrivedReferences arrivals = method_internal::TakeUp(from, refs);
+    return ReceivedReply<Reply>{std::move(reply), std::move(arrivals)};
   }
 }
 
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_METHOD_H_

@@ -8,7 +8,7 @@
 
 #include "parley/proxy/stub/typed.h"
 
-namespace parley {
+namespace parley::stub {
 
 // What comes in pages: `Pages` has an Item, done() and StatusOr<vector<Item>> Next().
 
@@ -61,6 +61,6 @@ class PageIterator {
   size_t at_ = 0;
 };
 
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_PAGES_H_

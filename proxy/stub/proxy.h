@@ -8,12 +8,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "parley/proto/datum.pb.h"
+#include "parley/proxy/call_options.h"
 #include "parley/proxy/future.h"
 #include "parley/proxy/stub/method.h"
 #include "parley/proxy/stub/reference.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
+namespace parley::stub {
 
 // What all proxies are: a share in a reference. A copy shares it; when the last copy
 // in this process ends, the broker's count goes down. Thread-safe as far as several
@@ -33,9 +34,8 @@ class Proxy {
  protected:
   // Calls kMethod, by another name if one is given.
   template <const auto& kMethod, typename Request>
-  absl::StatusOr<typename MethodOf<kMethod>::Result> Call(const Request& request,
-                                                          CallOptions options,
-                                                          const char* name = kMethod.name) const {
+  absl::StatusOr<typename ProxyMethodOf<kMethod>::Result> Call(
+      const Request& request, CallOptions options, const char* name = kMethod.name) const {
     const std::string bytes = request.SerializeAsString();
     const absl::string_view part = bytes;
     absl::StatusOr<std::string> reply = Invoke(reference_, name, RequestParts(&part, 1), options);
@@ -43,11 +43,12 @@ class Proxy {
     return ParseReply<kMethod>(*reference_, *reply);
   }
   template <const auto& kMethod, typename Request>
-  Future<typename MethodOf<kMethod>::Result> CallAsync(const Request& request, CallOptions options,
-                                                       const char* name = kMethod.name) const {
+  Future<typename ProxyMethodOf<kMethod>::Result> CallAsync(const Request& request,
+                                                            CallOptions options,
+                                                            const char* name = kMethod.name) const {
     const std::string bytes = request.SerializeAsString();
     const absl::string_view part = bytes;
-    return InvokeAsync<typename MethodOf<kMethod>::Result>(
+    return InvokeAsync<typename ProxyMethodOf<kMethod>::Result>(
         reference_, name, RequestParts(&part, 1), options,
         [](const void* from, std::string reply) {
           return ParseReply<kMethod>(*static_cast<const Reference*>(from), reply);
@@ -67,6 +68,6 @@ bool StandsFor(absl::string_view type_id) {
   return own.empty() || own == type_id;
 }
 
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_PROXY_H_

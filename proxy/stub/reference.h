@@ -8,7 +8,7 @@
 #include "parley/proto/datum.pb.h"
 #include "parley/proxy/stub/transport.h"
 
-namespace parley {
+namespace parley::stub {
 
 // One reference that this process owns: dropped at the broker when it is destroyed.
 class Reference {
@@ -29,16 +29,16 @@ class Reference {
 
 // References that came with one reply. Decoding it turns those that are used into
 // proxies; the rest are dropped when this goes.
-using Arrivals = std::vector<std::shared_ptr<Reference>>;
+using ArrivedReferences = std::vector<std::shared_ptr<Reference>>;
 
 // A reply and the references that came with it, which keep the objects alive until the
 // caller has made its proxies.
 template <typename Reply>
-struct Received {
+struct ReceivedReply {
   Reply reply;
-  Arrivals arrivals;
+  ArrivedReferences arrivals;
 };
 
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_REFERENCE_H_

@@ -14,7 +14,7 @@
 #include "absl/time/time.h"
 #include "parley/proto/datum.pb.h"
 
-namespace parley {
+namespace parley::stub {
 
 // One asynchronous call on its way.
 class PendingCall {
@@ -60,12 +60,6 @@ class Transport {
   virtual uint64_t epoch() const = 0;
 };
 
-// How long a call may wait in the broker.
-struct CallOptions {
-  // Absent: without limit. Only methods that wait look at it.
-  std::optional<absl::Duration> timeout;
-};
-
-}  // namespace parley
+}  // namespace parley::stub
 
 #endif  // PARLEY_PROXY_STUB_TRANSPORT_H_

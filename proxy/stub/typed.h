@@ -18,10 +18,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
-#include "parley/base/values/codec.h"
-#include "parley/base/values/datum_field.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
+#include "parley/base/values/datum_field.h"
+#include "parley/proxy/call_options.h"
 #include "parley/proxy/stub/method.h"
 #include "parley/proxy/stub/proxy.h"
 
@@ -29,13 +30,17 @@ namespace parley {
 
 // Where decoding finds the references that came along.
 struct DecodeContext {
-  const Arrivals* arrivals;
+  const stub::ArrivedReferences* arrivals;
 };
+
+namespace stub {
 
 // For where C++ has no other way to report an error: Lockable and iteration.
 [[noreturn]] inline void ThrowError(const absl::Status& status) {
   throw std::runtime_error(std::string(status.message()));
 }
+
+}  // namespace stub
 
 namespace typed_internal {
 
@@ -59,18 +64,22 @@ inline absl::Status NoReferenceTo(absl::string_view type_id, const Datum& found)
 
 }  // namespace typed_internal
 
+namespace stub {
+
 // The value that `Decode` makes of a result, whether or not it may fail.
 template <typename Decode, typename Result>
-using Decoded =
+using DecodedValue =
     typename typed_internal::Plain<std::remove_cvref_t<std::invoke_result_t<Decode, Result>>>::type;
+
+}  // namespace stub
 
 // A request whose fields 1, 2, … are Datums, of these values, and which has no others: it is
 // serialised without its message. Refers to the values, which must outlive it.
 template <size_t kCount>
-class Datums {
+class DatumRequest {
  public:
   template <typename... T>
-  explicit Datums(const T&... values) {
+  explicit DatumRequest(const T&... values) {
     int number = 0;
     ((++number, status_.Update(fields_[number - 1].Set(number, values))), ...);
     for (size_t i = 0; i < kCount; ++i) {
@@ -78,33 +87,35 @@ class Datums {
       parts_[2 * i + 1] = fields_[i].tail();
     }
   }
-  Datums(const Datums&) = delete;
+  DatumRequest(const DatumRequest&) = delete;
 
   // Not OK: a value can't be encoded.
   const absl::Status& status() const { return status_; }
-  RequestParts parts() const { return parts_; }
+  stub::RequestParts parts() const { return parts_; }
 
  private:
   absl::Status status_;
-  std::array<DatumField, kCount> fields_;
+  std::array<internal::DatumField, kCount> fields_;
   std::array<absl::string_view, 2 * kCount> parts_;
 };
 template <typename... T>
-Datums(const T&...) -> Datums<sizeof...(T)>;
+DatumRequest(const T&...) -> DatumRequest<sizeof...(T)>;
+
+namespace stub {
 
 // Any other request. fill(&request) makes it, or fails.
 template <typename Request>
-class Filled {
+class MessageRequest {
  public:
   template <typename Fill>
-  explicit Filled(const Fill& fill) {
+  explicit MessageRequest(const Fill& fill) {
     Request request;
     status_ = fill(&request);
     if (!status_.ok()) return;
     bytes_ = request.SerializeAsString();
     part_ = bytes_;
   }
-  Filled(const Filled&) = delete;
+  MessageRequest(const MessageRequest&) = delete;
 
   const absl::Status& status() const { return status_; }
   RequestParts parts() const { return RequestParts(&part_, 1); }
@@ -115,29 +126,33 @@ class Filled {
   absl::string_view part_;
 };
 
+}  // namespace stub
+
 namespace typed_internal {
 
 template <typename Request, size_t kCount>
-const Datums<kCount>& Serialized(const Datums<kCount>& request) {
+const DatumRequest<kCount>& Serialized(const DatumRequest<kCount>& request) {
   return request;
 }
 template <typename Request, typename Fill>
-Filled<Request> Serialized(const Fill& fill) {
-  return Filled<Request>(fill);
+stub::MessageRequest<Request> Serialized(const Fill& fill) {
+  return stub::MessageRequest<Request>(fill);
 }
 
 }  // namespace typed_internal
 
+namespace stub {
+
 // Decodes a value together with the proxies in it. Moves out of a Datum&&.
 template <typename T, typename DatumT>
-absl::StatusOr<T> DecodeWith(DatumT&& datum, const Arrivals& arrivals) {
+absl::StatusOr<T> DecodeWith(DatumT&& datum, const ArrivedReferences& arrivals) {
   DecodeContext context{&arrivals};
   return Decode<T>(std::forward<DatumT>(datum), &context);
 }
 
 // Moves out of the items.
 template <typename T, typename Items>
-absl::StatusOr<std::vector<T>> DecodeAll(Items* items, const Arrivals& arrivals) {
+absl::StatusOr<std::vector<T>> DecodeAll(Items* items, const ArrivedReferences& arrivals) {
   std::vector<T> values;
   for (Datum& item : *items) {
     PARLEY_ASSIGN_OR_RETURN(T value, DecodeWith<T>(std::move(item), arrivals));
@@ -153,6 +168,8 @@ absl::Status EncodeAll(const Range& values, DatumList* list) {
   return absl::OkStatus();
 }
 
+}  // namespace stub
+
 constexpr auto kNoArguments = [](auto*) { return absl::OkStatus(); };
 
 // What Typed::Call decodes results with, where the field names are the usual ones.
@@ -163,8 +180,8 @@ struct ValueOf {
   static constexpr int kNumber = Reply::kValueFieldNumber;
 
   template <typename Reply>
-  absl::StatusOr<T> operator()(Received<Reply> got) const {
-    return DecodeWith<T>(std::move(*got.reply.mutable_value()), got.arrivals);
+  absl::StatusOr<T> operator()(stub::ReceivedReply<Reply> got) const {
+    return stub::DecodeWith<T>(std::move(*got.reply.mutable_value()), got.arrivals);
   }
 };
 template <typename T>
@@ -172,21 +189,25 @@ constexpr ValueOf<T> kValueOf{};
 
 template <typename T>
 constexpr auto kValuesOf = [](auto got) {
-  return DecodeAll<T>(got.reply.mutable_values()->mutable_items(), got.arrivals);
+  return stub::DecodeAll<T>(got.reply.mutable_values()->mutable_items(), got.arrivals);
 };
 template <typename ProxyT>
 constexpr auto kProxyOf = [](const auto& got) -> absl::StatusOr<ProxyT> {
   Datum datum;
   *datum.mutable_ref() = got.reply.ref();
-  return DecodeWith<ProxyT>(datum, got.arrivals);
+  return stub::DecodeWith<ProxyT>(datum, got.arrivals);
 };
+
+namespace stub {
 
 // Whether what a Decode makes of such a reply is text or bytes, for which the reply's message need
 // not be made: its `kNumber` is the field.
 template <typename Decode, typename Reply>
 concept TakesText = requires(std::string* message, typename Decode::Value* value) {
-  TakeDatum(Decode::template kNumber<Reply>, message, value);
+  internal::TakeDatum(Decode::template kNumber<Reply>, message, value);
 };
+
+}  // namespace stub
 
 // A typed proxy over a generated one. Copies share one reference. Empty when
 // default-made or moved from. Thread-safe as Proxy says.
@@ -197,7 +218,7 @@ class Typed {
   static constexpr const char* kTypeId = Stub::kTypeId;
 
   Typed() = default;
-  explicit Typed(std::shared_ptr<Reference> reference) : stub_(std::move(reference)) {}
+  explicit Typed(std::shared_ptr<stub::Reference> reference) : stub_(std::move(reference)) {}
 
   explicit operator bool() const { return static_cast<bool>(stub_); }
   // To hand to another process; see SyncManager::Attach.
@@ -214,25 +235,25 @@ class Typed {
   // then nothing is sent. The outcome is what decode(result) gives, a value or a StatusOr of one.
   template <const auto& kMethod, typename Request, typename Decode>
   auto Call(const Request& request, const Decode& decode, CallOptions options = {}) const
-      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
+      -> absl::StatusOr<stub::DecodedValue<Decode, typename stub::ProxyMethodOf<kMethod>::Result>> {
     PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
     return DecodeReply<kMethod>(*stub_.reference(), std::move(reply), decode);
   }
   template <const auto& kMethod, typename Request, typename Decode>
   auto CallAsync(const Request& request, const Decode& decode, CallOptions options = {}) const
-      -> Future<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
-    using Value = Decoded<Decode, typename MethodOf<kMethod>::Result>;
+      -> Future<stub::DecodedValue<Decode, typename stub::ProxyMethodOf<kMethod>::Result>> {
+    using Value = stub::DecodedValue<Decode, typename stub::ProxyMethodOf<kMethod>::Result>;
     if constexpr (std::is_empty_v<Decode>) {
       return Begin<kMethod, Value>(
           request, options,
           [](const void* from, std::string reply) {
-            return DecodeReply<kMethod>(*static_cast<const Reference*>(from), std::move(reply),
-                                        Decode());
+            return DecodeReply<kMethod>(*static_cast<const stub::Reference*>(from),
+                                        std::move(reply), Decode());
           },
           stub_.reference());
     } else {
       struct Kept {
-        std::shared_ptr<Reference> from;
+        std::shared_ptr<stub::Reference> from;
         Decode decode;
       };
       return Begin<kMethod, Value>(
@@ -249,7 +270,7 @@ class Typed {
   template <const auto& kMethod, typename Request>
   absl::Status Call(const Request& request, CallOptions options = {}) const {
     PARLEY_ASSIGN_OR_RETURN(std::string reply, ReplyTo<kMethod>(request, options));
-    return ParseReply<kMethod>(*stub_.reference(), reply).status();
+    return stub::ParseReply<kMethod>(*stub_.reference(), reply).status();
   }
   template <const auto& kMethod, typename Request>
   Future<std::monostate> CallAsync(const Request& request, CallOptions options = {}) const {
@@ -268,7 +289,7 @@ class Typed {
  private:
   template <const auto& kMethod, typename Request>
   absl::StatusOr<std::string> ReplyTo(const Request& request, CallOptions options) const {
-    using Message = typename MethodOf<kMethod>::Request;
+    using Message = typename stub::ProxyMethodOf<kMethod>::Request;
     const auto& serialized = typed_internal::Serialized<Message>(request);
     PARLEY_RETURN_IF_ERROR(serialized.status());
     return Invoke(stub_.reference(), kMethod.name, serialized.parts(), options);
@@ -277,21 +298,21 @@ class Typed {
   Future<Value> Begin(const Request& request, CallOptions options,
                       typename Future<Value>::Decode decode,
                       std::shared_ptr<const void> kept) const {
-    using Message = typename MethodOf<kMethod>::Request;
+    using Message = typename stub::ProxyMethodOf<kMethod>::Request;
     const auto& serialized = typed_internal::Serialized<Message>(request);
     if (!serialized.status().ok()) return Future<Value>(serialized.status());
     return InvokeAsync<Value>(stub_.reference(), kMethod.name, serialized.parts(), options, decode,
                               std::move(kept));
   }
   template <const auto& kMethod, typename Decode>
-  static auto DecodeReply(const Reference& from, std::string reply, const Decode& decode)
-      -> absl::StatusOr<Decoded<Decode, typename MethodOf<kMethod>::Result>> {
-    using Message = typename MethodOf<kMethod>::Reply;
-    if constexpr (TakesText<Decode, Message>) {
+  static auto DecodeReply(const stub::Reference& from, std::string reply, const Decode& decode)
+      -> absl::StatusOr<stub::DecodedValue<Decode, typename stub::ProxyMethodOf<kMethod>::Result>> {
+    using Message = typename stub::ProxyMethodOf<kMethod>::Reply;
+    if constexpr (stub::TakesText<Decode, Message>) {
       typename Decode::Value value;
-      if (TakeDatum(Decode::template kNumber<Message>, &reply, &value)) return value;
+      if (internal::TakeDatum(Decode::template kNumber<Message>, &reply, &value)) return value;
     }
-    PARLEY_ASSIGN_OR_RETURN(auto result, ParseReply<kMethod>(from, reply));
+    PARLEY_ASSIGN_OR_RETURN(auto result, stub::ParseReply<kMethod>(from, reply));
     return std::invoke(decode, std::move(result));
   }
 };
@@ -302,6 +323,8 @@ concept TypedProxy = requires {
 }
 &&std::derived_from<T, Typed<typename T::Stub>>;
 
+namespace stub {
+
 template <TypedProxy T>
 absl::Status EncodeRef(const T& proxy, ObjectRef* ref) {
   if (!proxy) return absl::FailedPreconditionError("an empty proxy can't be stored");
@@ -309,14 +332,16 @@ absl::Status EncodeRef(const T& proxy, ObjectRef* ref) {
   return absl::OkStatus();
 }
 
+}  // namespace stub
+
 // A proxy as a value: the object is shared, not copied.
 template <TypedProxy T>
 struct Codec<T> {
   static absl::Status Encode(const T& proxy, Datum* datum) {
-    return EncodeRef(proxy, datum->mutable_ref());
+    return stub::EncodeRef(proxy, datum->mutable_ref());
   }
   static absl::StatusOr<T> Decode(const Datum& datum, const DecodeContext* context) {
-    if (!datum.has_ref() || !StandsFor<T>(datum.ref().typeid_())) {
+    if (!datum.has_ref() || !stub::StandsFor<T>(datum.ref().typeid_())) {
       return typed_internal::NoReferenceTo(T::kTypeId, datum);
     }
     if (context != nullptr) {

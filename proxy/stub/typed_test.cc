@@ -21,7 +21,7 @@ class TypedTest : public ::testing::Test {
  protected:
   template <typename ProxyT>
   ProxyT Proxy(uint64_t id = 5) {
-    return ProxyT(std::make_shared<Reference>(transport_, Ref(id, ProxyT::kTypeId)));
+    return ProxyT(std::make_shared<stub::Reference>(transport_, Ref(id, ProxyT::kTypeId)));
   }
   static ObjectRef Ref(uint64_t id, const std::string& type_id) {
     ObjectRef ref;

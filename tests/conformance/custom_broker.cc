@@ -6,7 +6,7 @@
 #include "parley/tests/conformance/custom_types.h"
 
 int main(int argc, char** argv) {
-  parley::server::Program program;
+  parley::Program program;
   parley::testing::AddCustomTypes(&program.types);
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

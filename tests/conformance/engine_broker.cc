@@ -20,7 +20,7 @@ uint64_t ThreadNumber() {
 
 absl::Status Ended() { return absl::UnavailableError("the session has ended; connect again"); }
 
-class EngineCall final : public PendingCall {
+class EngineCall final : public stub::PendingCall {
  public:
   EngineCall(std::shared_ptr<EngineBroker> broker, std::shared_ptr<EngineBroker::Call> call)
       : broker_(std::move(broker)), call_(std::move(call)) {}
@@ -60,7 +60,7 @@ class ABSL_SCOPED_LOCKABLE EngineBroker::Turn {
 };
 
 EngineBroker::EngineBroker(const engine::TypeRegistry* types) {
-  MutexLock lock(&mutex_);
+  internal::MutexLock lock(&mutex_);
   engine::EngineOptions options;
   options.epoch = epoch();
   options.types = types;
@@ -99,7 +99,7 @@ void EngineBroker::Close(uint64_t session) {
 
 std::shared_ptr<EngineBroker::Call> EngineBroker::Invoke(uint64_t session, uint64_t object,
                                                          absl::string_view method,
-                                                         RequestParts request,
+                                                         stub::RequestParts request,
                                                          std::optional<absl::Duration> timeout) {
   auto call = std::make_shared<Call>();
   Turn turn(this);
@@ -223,7 +223,7 @@ EngineTransport::EngineTransport(std::shared_ptr<EngineBroker> broker)
     : broker_(std::move(broker)), session_(broker_->Open()) {}
 
 absl::StatusOr<std::string> EngineTransport::Invoke(uint64_t object, absl::string_view method,
-                                                    RequestParts request,
+                                                    stub::RequestParts request,
                                                     std::optional<absl::Duration> timeout) {
   if (in_callback) return absl::FailedPreconditionError("nothing may wait in a callback");
   auto call = broker_->Invoke(session_, object, method, request, timeout);
@@ -231,9 +231,9 @@ absl::StatusOr<std::string> EngineTransport::Invoke(uint64_t object, absl::strin
   return broker_->TakeResult(*call);
 }
 
-std::shared_ptr<PendingCall> EngineTransport::InvokeAsync(uint64_t object, absl::string_view method,
-                                                          RequestParts request,
-                                                          std::optional<absl::Duration> timeout) {
+std::shared_ptr<stub::PendingCall> EngineTransport::InvokeAsync(
+    uint64_t object, absl::string_view method, stub::RequestParts request,
+    std::optional<absl::Duration> timeout) {
   return std::make_shared<EngineCall>(broker_,
                                       broker_->Invoke(session_, object, method, request, timeout));
 }

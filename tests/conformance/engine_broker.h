@@ -49,7 +49,7 @@ class EngineBroker : private engine::Outbox {
   void Close(uint64_t session);
 
   std::shared_ptr<Call> Invoke(uint64_t session, uint64_t object, absl::string_view method,
-                               RequestParts request, std::optional<absl::Duration> timeout);
+                               stub::RequestParts request, std::optional<absl::Duration> timeout);
   void Drop(uint64_t session, uint64_t object, uint64_t count);
 
   // As PendingCall has them.
@@ -79,8 +79,8 @@ class EngineBroker : private engine::Outbox {
   // Null once the session has ended.
   Session* Find(uint64_t session) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
-  Mutex mutex_;
-  CondVar changed_;
+  internal::Mutex mutex_;
+  internal::CondVar changed_;
   std::optional<engine::Engine> engine_ ABSL_GUARDED_BY(mutex_);
   bool shutdown_ ABSL_GUARDED_BY(mutex_) = false;
   uint64_t last_session_ ABSL_GUARDED_BY(mutex_) = 0;
@@ -91,7 +91,7 @@ class EngineBroker : private engine::Outbox {
 };
 
 // One session with an EngineBroker; ends it when it goes.
-class EngineTransport final : public Transport {
+class EngineTransport final : public stub::Transport {
  public:
   explicit EngineTransport(std::shared_ptr<EngineBroker> broker);
   ~EngineTransport() override { Close(); }
@@ -99,11 +99,11 @@ class EngineTransport final : public Transport {
   void Close() { broker_->Close(session_); }
 
   absl::StatusOr<std::string> Invoke(uint64_t object, absl::string_view method,
-                                     RequestParts request,
+                                     stub::RequestParts request,
                                      std::optional<absl::Duration> timeout) override;
-  std::shared_ptr<PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
-                                           RequestParts request,
-                                           std::optional<absl::Duration> timeout) override;
+  std::shared_ptr<stub::PendingCall> InvokeAsync(uint64_t object, absl::string_view method,
+                                                 stub::RequestParts request,
+                                                 std::optional<absl::Duration> timeout) override;
   void Drop(uint64_t object, uint64_t count) override { broker_->Drop(session_, object, count); }
   uint64_t epoch() const override { return broker_->epoch(); }
 

@@ -173,7 +173,7 @@ TEST_P(ManagerConformance, DescribeTellsWhatMethodsTells) {
 TEST_P(ManagerConformance, UnknownMethodsAndObjectsAreRefused) {
   Client client = NewClient();
   auto lock = *client->Lock();
-  Transport& transport = *lock.stub().reference()->transport();
+  stub::Transport& transport = *lock.stub().reference()->transport();
   EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id(), "Jump", {}, {})),
             "UNIMPLEMENTED AttributeError");
   EXPECT_EQ(ErrorOf(transport.Invoke(lock.ref().id() + 1, "Locked", {}, {})), "NOT_FOUND");

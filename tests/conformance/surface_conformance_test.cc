@@ -113,7 +113,7 @@ TEST_P(SurfaceConformance, WhatOneClientMakesAnotherUses) {
     ASSERT_TRUE(taken.ok()) << taken.status();
     made->reset();  // the other's reference keeps it
     EXPECT_EQ(InfoOf(request.ref().id()).typeid_(), type_id);
-    Transport& transport = *user->stub().reference()->transport();
+    stub::Transport& transport = *user->stub().reference()->transport();
     for (const auto& method : idl_.at(type_id).method()) {
       if (!IsReadOnly(method.options())) continue;
       absl::Status status =

@@ -32,7 +32,7 @@ Client ConnectTo(const std::string& address, const Authkey& authkey) {
 
 Registry TypesOf(const WorldTypes& types) {
   Registry registry;
-  absl::Status status = types::RegisterBuiltinTypes(&registry);
+  absl::Status status = RegisterBuiltinTypes(&registry);
   if (types.add != nullptr) types.add(&registry);
   status.Update(registry.Check());
   if (!status.ok()) std::abort();
@@ -56,9 +56,9 @@ class EngineWorld final : public World {
 class InProcessWorld final : public World {
  public:
   InProcessWorld(const std::string& address, const WorldTypes& types) : types_(TypesOf(types)) {
-    server::ServerOptions options;
+    ServerOptions options;
     options.address = address;
-    server_ = OrDie(server::Server::Start(options, authkey_, &types_));
+    server_ = OrDie(Server::Start(options, authkey_, &types_));
   }
   Client Connect() override { return ConnectTo(server_->address(), authkey_); }
   void WaitForShutdown() override { server_->WaitForShutdown(); }
@@ -66,7 +66,7 @@ class InProcessWorld final : public World {
  private:
   const Authkey authkey_ = OrDie(Authkey::Random());
   const Registry types_;
-  std::unique_ptr<server::Server> server_;
+  std::unique_ptr<Server> server_;
 };
 
 // A folder of its own, short enough for a socket's path.

@@ -103,13 +103,13 @@ class BadHandshakeTest : public ::testing::Test {
 TEST_F(BadHandshakeTest, AWrongProofIsAnAuthenticationError) {
   wire::BrokerFrame welcome;
   welcome.mutable_welcome()->set_proof(std::string(32, 'p'));
-  absl::Status status = Answered(Challenge(NewNonce()), welcome);
+  absl::Status status = Answered(Challenge(wire::NewNonce()), welcome);
   EXPECT_EQ(status.code(), absl::StatusCode::kUnauthenticated);
   EXPECT_THAT(std::string(status.message()), HasSubstr("does not have the authkey"));
 }
 
 TEST_F(BadHandshakeTest, NoProofIsAnAuthenticationError) {
-  EXPECT_EQ(Answered(Challenge(NewNonce()), {}).code(), absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(Answered(Challenge(wire::NewNonce()), {}).code(), absl::StatusCode::kUnauthenticated);
 }
 
 TEST_F(BadHandshakeTest, ABadNonceIsAnAuthenticationError) {

@@ -231,7 +231,7 @@ class History {
     for (const auto& object : state.objects()) {
       if (!object.name().empty()) ++references[object.id()];
       std::vector<const ObjectRef*> refs;
-      CollectRefs(object.state(), &refs);
+      internal::CollectRefs(object.state(), &refs);
       for (const ObjectRef* ref : refs) ++references[ref->id()];
     }
     for (const auto& object : state.objects()) {

@@ -35,7 +35,7 @@ void StrangeMessage(const Target& target, Random& random) {
 
 void HalfAFrame(const Target& target, Random& random) {
   RawStream stream(target.address);
-  std::string whole = Hello(kProtocolVersion, RandomBytes(random, 32)).SerializeAsString();
+  std::string whole = Hello(wire::kProtocolVersion, RandomBytes(random, 32)).SerializeAsString();
   stream.SendBytes(whole.substr(0, Below(random, whole.size())));
   ExpectRefused(stream);
 }
@@ -48,7 +48,7 @@ void WrongVersion(const Target& target, Random& random) {
 
 void WrongNonce(const Target& target, Random& random) {
   RawStream stream(target.address);
-  stream.Send(Hello(kProtocolVersion, RandomBytes(random, Below(random, 32))));
+  stream.Send(Hello(wire::kProtocolVersion, RandomBytes(random, Below(random, 32))));
   ExpectEnd(stream, grpc::StatusCode::INVALID_ARGUMENT);
 }
 

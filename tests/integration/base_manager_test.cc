@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
+#include "parley/broker/program/serve_forever.h"
 #include "parley/broker/server/server.h"
 #include "parley/broker/types/builtin_types.h"
 #include "parley/proto/lock.proxy.h"
@@ -151,11 +152,11 @@ TEST(OwnBrokerTest, ServesUntilAClientShutsItDown) {
 
 TEST(OwnBrokerTest, ServeForeverEndsWithASignalAndGivesSignalsBack) {
   engine::TypeRegistry types;
-  ASSERT_TRUE(types::RegisterBuiltinTypes(&types).ok());
-  auto server = Have(server::Server::Start({}, *Authkey::FromBytes("key"), &types));
+  ASSERT_TRUE(RegisterBuiltinTypes(&types).ok());
+  auto server = Have(Server::Start({}, *Authkey::FromBytes("key"), &types));
   struct sigaction before = {}, now = {};
   sigaction(SIGTERM, nullptr, &before);
-  std::thread serving([&] { server->ServeForever(); });
+  std::thread serving([&] { ServeForever(*server); });
   do {
     sigaction(SIGTERM, nullptr, &now);
   } while (now.sa_handler == before.sa_handler);

@@ -46,7 +46,7 @@ template <typename QueueT>
 Subject OfQueue(std::vector<int> items, std::vector<int> expected) {
   return Of<QueueT>(
       [items](const SyncManager& manager) -> absl::StatusOr<QueueT> {
-        absl::StatusOr<std::shared_ptr<Reference>> made =
+        absl::StatusOr<std::shared_ptr<stub::Reference>> made =
             manager.CreateFrom(QueueT::kTypeId, "", {.name = QueueT::kTypeId});
         if (!made.ok()) return made.status();
         QueueT queue(*made);

@@ -34,7 +34,7 @@ absl::Status IgnoreInterrupts(const Arguments&) {
 // A Lock by another name.
 absl::Status RegisterGate(engine::TypeRegistry* registry) {
   engine::TypeRegistry builtin;
-  PARLEY_RETURN_IF_ERROR(types::RegisterBuiltinTypes(&builtin));
+  PARLEY_RETURN_IF_ERROR(RegisterBuiltinTypes(&builtin));
   engine::TypeInfo gate = *builtin.Find("Lock");
   gate.type_id = "Gate";
   return registry->Register(gate);
@@ -44,10 +44,10 @@ absl::Status RegisterGate(engine::TypeRegistry* registry) {
 }  // namespace parley
 
 int main(int argc, char** argv) {
-  parley::server::Program program;
+  parley::Program program;
   if (!parley::RegisterGate(&program.types).ok()) return 2;
   program.initializers = {{"count-run", &parley::CountRun},
                           {"fail", &parley::Fail},
                           {"ignore-interrupts", &parley::IgnoreInterrupts}};
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

@@ -12,12 +12,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/status.h"
 #include "google/protobuf/descriptor.pb.h"
+#include "parley/base/status.h"
 #include "parley/proto/manager.pb.h"
 #include "parley/proxy/sync_manager.h"
-#include "tests/integration/plugins/note.pb.h"
 #include "parley/tests/testing/process.h"
+#include "tests/integration/plugins/note.pb.h"
 
 namespace parley {
 namespace {

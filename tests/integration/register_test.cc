@@ -146,7 +146,7 @@ class RegisterTest : public ::testing::Test {
  private:
   struct Broker {
     Broker() {
-      EXPECT_TRUE(types::RegisterBuiltinTypes(&registry).ok());
+      EXPECT_TRUE(RegisterBuiltinTypes(&registry).ok());
       AddCounterMethods(registry.Register<Counter>("Counter").Constructor<int64_t>());
       AddCounterMethods(registry.Register<Counter>("Bounded").Factory(
           [](int64_t start) -> absl::StatusOr<std::unique_ptr<Counter>> {
@@ -177,10 +177,10 @@ class RegisterTest : public ::testing::Test {
             .Constructor<int64_t>()
             .Const("value", &Counter::value);
       }
-      server = Have(server::Server::Start({}, *Authkey::FromBytes("key"), &registry));
+      server = Have(Server::Start({}, *Authkey::FromBytes("key"), &registry));
     }
     Registry registry;
-    std::unique_ptr<server::Server> server;
+    std::unique_ptr<Server> server;
   };
   static Broker* broker_;
 };
@@ -310,7 +310,7 @@ TEST_F(RegisterTest, AThousandTypeids) {
 TEST(RegisterMistakes, TheBrokerDoesNotStart) {
   Registry registry;
   registry.Register<Counter>("Counter").Const("fork", &Counter::Fork).Returns("Countess");
-  auto server = server::Server::Start({}, *Authkey::FromBytes("key"), &registry);
+  auto server = Server::Start({}, *Authkey::FromBytes("key"), &registry);
   EXPECT_EQ(server.status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(std::string(server.status().message()), HasSubstr("2 things are wrong"));
 }

@@ -256,10 +256,10 @@ TEST_F(SessionTest, TheLastReferenceMayGoWithinACallback) {
   Lock lock = *other_.Lock({.name = "lock"});
   ASSERT_TRUE(lock.Acquire()->acquired);
   SyncManager manager = Connect();
-  auto session = *Session::Connect({.address = broker_.address()}, broker_.authkey());
+  auto session = *session::Session::Connect({.address = broker_.address()}, broker_.authkey());
   auto call = session->InvokeAsync(lock.ref().id(), "Acquire", {}, std::nullopt);
   std::promise<void> called;
-  std::weak_ptr<Session> gone = session;
+  std::weak_ptr<session::Session> gone = session;
   call->OnDone([keep = std::move(session), &called] { called.set_value(); });
   AwaitWaiters(manager, lock.ref(), 1);
   ASSERT_TRUE(lock.Release().ok());

@@ -38,7 +38,7 @@ bool IsGrant(const Outcome& outcome) {
 class Subject final : private engine::Outbox {
  public:
   Subject() {
-    if (!types::RegisterBuiltinTypes(&types_).ok()) std::abort();
+    if (!RegisterBuiltinTypes(&types_).ok()) std::abort();
     engine::EngineOptions options;
     options.epoch = kEpoch;
     options.types = &types_;

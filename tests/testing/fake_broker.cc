@@ -64,12 +64,12 @@ void FakeBroker::Client::Welcome(const Authkey& authkey) {
   std::optional<wire::ClientFrame> hello = Receive();
   if (!hello.has_value()) return;
   wire::BrokerFrame challenge, welcome;
-  challenge.mutable_challenge()->set_nonce(NewNonce());
+  challenge.mutable_challenge()->set_nonce(wire::NewNonce());
   Send(challenge);
   Receive();
-  welcome.mutable_welcome()->set_proof(Proof(authkey, Role::kBroker, kProtocolVersion,
-                                             hello->hello().nonce(), challenge.challenge().nonce(),
-                                             ""));
+  welcome.mutable_welcome()->set_proof(wire::Proof(authkey, wire::Role::kBroker,
+                                                   wire::kProtocolVersion, hello->hello().nonce(),
+                                                   challenge.challenge().nonce(), ""));
   welcome.mutable_welcome()->set_epoch(1);
   welcome.mutable_welcome()->set_session(1);
   welcome.mutable_welcome()->set_session_ttl_us(15'000'000);

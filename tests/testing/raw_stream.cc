@@ -88,9 +88,9 @@ grpc::Status RawStream::Finish() {
 }
 
 bool RawStream::SayHello(absl::Duration session_ttl) {
-  nonce_ = NewNonce();
+  nonce_ = wire::NewNonce();
   wire::ClientFrame frame;
-  frame.mutable_hello()->set_version(kProtocolVersion);
+  frame.mutable_hello()->set_version(wire::kProtocolVersion);
   frame.mutable_hello()->set_nonce(nonce_);
   frame.mutable_hello()->set_session_ttl_us(
       static_cast<uint64_t>(absl::ToInt64Microseconds(session_ttl)));
@@ -105,7 +105,7 @@ bool RawStream::Authenticate(const Authkey& authkey, absl::Duration session_ttl)
   if (!SayHello(session_ttl)) return false;
   wire::ClientFrame frame;
   frame.mutable_proof()->set_proof(
-      Proof(authkey, Role::kClient, kProtocolVersion, nonce_, broker_nonce_, ""));
+      wire::Proof(authkey, wire::Role::kClient, wire::kProtocolVersion, nonce_, broker_nonce_, ""));
   if (!Send(frame)) return false;
   std::optional<wire::BrokerFrame> answer = Receive();
   if (!answer.has_value() || !answer->has_welcome()) return false;

@@ -3,15 +3,15 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
 #include "parley/base/status.h"
 #include "parley/broker/types/builtin_types.h"
-#include "gtest/gtest.h"
 #include "parley/proto/manager.pb.h"
 
 namespace parley::engine::testing {
 
 EngineHarness::EngineHarness(const Limits& limits) {
-  EXPECT_TRUE(types::RegisterBuiltinTypes(&types_).ok());
+  EXPECT_TRUE(RegisterBuiltinTypes(&types_).ok());
   EngineOptions options;
   options.epoch = kEpoch;
   options.types = &types_;

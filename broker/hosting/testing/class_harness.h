@@ -10,12 +10,12 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "parley/base/values/codec.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/codec.h"
 #include "parley/broker/hosting/registry.h"
 #include "parley/proto/dynamic.pb.h"
 
-namespace parley::custom::testing {
+namespace parley::hosting::testing {
 
 template <typename... Args>
 std::string Serialised(const Args&... args) {
@@ -40,19 +40,19 @@ class ClassHarness {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<Outcome> RunBytes(const std::string& method, const std::string& request) {
-    const Method* found = type_->Find(method);
+  absl::StatusOr<MethodOutcome> RunBytes(const std::string& method, const std::string& request) {
+    const ClassMethod* found = type_->Find(method);
     if (found == nullptr) return absl::UnimplementedError(method);
     return found->run(instance_.get(), request, context_);
   }
   template <typename... Args>
-  absl::StatusOr<Outcome> Run(const std::string& method, const Args&... args) {
+  absl::StatusOr<MethodOutcome> Run(const std::string& method, const Args&... args) {
     return RunBytes(method, Serialised(args...));
   }
   // With the result as a value.
   template <typename T, typename... Args>
   absl::StatusOr<T> Call(const std::string& method, const Args&... args) {
-    PARLEY_ASSIGN_OR_RETURN(Outcome outcome, Run(method, args...));
+    PARLEY_ASSIGN_OR_RETURN(MethodOutcome outcome, Run(method, args...));
     dynamic::Result result;
     if (outcome.made.has_value() || !result.ParseFromString(outcome.reply)) {
       return absl::InternalError("it is no value");
@@ -60,16 +60,16 @@ class ClassHarness {
     return Decode<T>(result.value());
   }
 
-  const Class& type() const { return *type_; }
+  const ClassInfo& type() const { return *type_; }
   void* instance() const { return instance_.get(); }
   CallContext& context() { return context_; }
 
  private:
-  std::shared_ptr<const Class> type_;
+  std::shared_ptr<const ClassInfo> type_;
   std::shared_ptr<void> instance_;
   CallContext context_{7, 3, absl::InfiniteFuture()};
 };
 
-}  // namespace parley::custom::testing
+}  // namespace parley::hosting::testing
 
 #endif  // PARLEY_BROKER_HOSTING_TESTING_CLASS_HARNESS_H_

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "parley/base/status.h"
 #include "gtest/gtest.h"
+#include "parley/base/status.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::types::testing {

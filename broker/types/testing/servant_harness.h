@@ -38,25 +38,27 @@ class FakeHost final : public engine::Host {
     return self;
   }
   size_t max_message_bytes() const override { return 10'000; }
-  absl::StatusOr<engine::Kept> Keep(const Datum& datum) override {
+  absl::StatusOr<engine::KeptValue> Keep(const Datum& datum) override {
     if (refused_.has_value() && datum.text() == *refused_) {
       return absl::InvalidArgumentError("refused");
     }
-    return engine::Kept(datum, this);
+    return engine::KeptValue(datum, this);
   }
-  absl::StatusOr<engine::Kept> Create(absl::string_view type_id, absl::string_view) override {
+  absl::StatusOr<engine::KeptValue> Create(absl::string_view type_id, absl::string_view) override {
     if (!create_error_.ok()) return create_error_;
     Datum datum;
     datum.mutable_ref()->set_id(++last_id_);
     ++created_;
     datum.mutable_ref()->set_typeid_(std::string(type_id));
-    return engine::Kept(std::move(datum), this);
+    return engine::KeptValue(std::move(datum), this);
   }
-  engine::Servant* Find(const engine::Kept& reference) override {
+  engine::Servant* Find(const engine::KeptValue& reference) override {
     auto found = peers_.find(reference.datum().ref().id());
     return found == peers_.end() ? nullptr : found->second;
   }
-  engine::Kept Share(absl::string_view, const void*, const MakeServant&) override { return {}; }
+  engine::KeptValue Share(absl::string_view, const void*, const MakeServant&) override {
+    return {};
+  }
   const engine::TypeInfo* FindType(absl::string_view type_id) override {
     return type_id == unknown_type_ ? nullptr : &any_type_;
   }
@@ -106,7 +108,7 @@ class FakeHost final : public engine::Host {
 
   void Count(const Datum& datum, int change) {
     std::vector<const ObjectRef*> refs;
-    CollectRefs(datum, &refs);
+    internal::CollectRefs(datum, &refs);
     for (const ObjectRef* ref : refs) references_[ref->id()] += change;
   }
   static int Get(const std::map<uint64_t, int>& counts, uint64_t key) {

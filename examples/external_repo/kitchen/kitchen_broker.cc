@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "parley/broker/program/program.h"
 #include "kitchen/kitchen.skeleton.h"
 #include "pantry/pantry_class.h"
+#include "parley/broker/program/program.h"
 
 namespace kitchen {
 
@@ -40,9 +40,9 @@ class Kitchen : public HostedKitchen {
 }  // namespace kitchen
 
 int main(int argc, char** argv) {
-  parley::server::Program program;
+  parley::Program program;
   // Should one be refused, the broker says so when it starts.
   program.types.Register<kitchen::Kitchen>().IgnoreError();
   program.types.Register<pantry::Pantry>().IgnoreError();
-  return parley::server::RunProgram(argc, argv, std::move(program));
+  return parley::RunProgram(argc, argv, std::move(program));
 }

@@ -14,7 +14,7 @@
 namespace parley::testing {
 
 // A call that is done when the test says so. For one thread.
-class FakeCall : public PendingCall {
+class FakeCall : public stub::PendingCall {
  public:
   FakeCall() = default;
   explicit FakeCall(absl::StatusOr<std::string> result) { Answer(std::move(result)); }
@@ -44,9 +44,9 @@ class FakeCall : public PendingCall {
 };
 
 // Answers every call at once with `answer` and notes what it was asked.
-class FakeTransport : public Transport {
+class FakeTransport : public stub::Transport {
  public:
-  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, RequestParts parts,
+  absl::StatusOr<std::string> Invoke(uint64_t id, absl::string_view name, stub::RequestParts parts,
                                      std::optional<absl::Duration> wait) override {
     object = id;
     method = std::string(name);
@@ -55,8 +55,9 @@ class FakeTransport : public Transport {
     timeout = wait;
     return answer;
   }
-  std::shared_ptr<PendingCall> InvokeAsync(uint64_t id, absl::string_view name, RequestParts parts,
-                                           std::optional<absl::Duration> wait) override {
+  std::shared_ptr<stub::PendingCall> InvokeAsync(uint64_t id, absl::string_view name,
+                                                 stub::RequestParts parts,
+                                                 std::optional<absl::Duration> wait) override {
     return std::make_shared<FakeCall>(Invoke(id, name, parts, wait));
   }
   void Drop(uint64_t id, uint64_t count) override { dropped.insert(dropped.end(), count, id); }

@@ -1,4 +1,4 @@
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ TEST(PackedTest, GivesBackWhatItWasMadeOf) {
   list.mutable_list()->add_items();  // none
   *list.mutable_list()->add_items() = Text("x");
   for (const Datum& datum : {Datum(), Text(""), Text(std::string(100'000, 'x')), list}) {
-    Packed packed(Kept(datum, nullptr));
+    PackedValue packed(KeptValue(datum, nullptr));
     EXPECT_FALSE(packed.empty());
     EXPECT_EQ(packed.datum().SerializeAsString(), datum.SerializeAsString());
     EXPECT_EQ(packed.Copy().datum().SerializeAsString(), datum.SerializeAsString());
@@ -36,7 +36,7 @@ TEST(PackedTest, GivesBackWhatItWasMadeOf) {
 TEST(PackedTest, KnowsATextOfAnyLength) {
   for (size_t length : {0, 1, 127, 128, 16'383, 16'384, 3'000'000}) {
     const std::string text(length, 'x');
-    Packed packed(Kept(Text(text), nullptr));
+    PackedValue packed(KeptValue(Text(text), nullptr));
     ASSERT_TRUE(packed.text().has_value()) << length;
     EXPECT_TRUE(*packed.text() == text) << length;
   }
@@ -45,14 +45,14 @@ TEST(PackedTest, KnowsATextOfAnyLength) {
 TEST(PackedTest, WhatIsNoTextIsNone) {
   Datum bytes, none;
   bytes.set_bytes("x");
-  EXPECT_FALSE(Packed(Kept(bytes, nullptr)).text().has_value());
-  EXPECT_FALSE(Packed(Kept(none, nullptr)).text().has_value());
+  EXPECT_FALSE(PackedValue(KeptValue(bytes, nullptr)).text().has_value());
+  EXPECT_FALSE(PackedValue(KeptValue(none, nullptr)).text().has_value());
 }
 
 TEST(PackedTest, TakesAPlainValueAsItIs) {
   for (const Datum& datum : {Datum(), Text(""), Text(std::string(100'000, 'x'))}) {
     const std::string bytes = datum.SerializeAsString();
-    std::optional<Packed> packed = Packed::OfPlain(bytes);
+    std::optional<PackedValue> packed = PackedValue::OfPlain(bytes);
     ASSERT_TRUE(packed.has_value());
     EXPECT_EQ(packed->bytes(), bytes);
     EXPECT_EQ(packed->datum().SerializeAsString(), bytes);
@@ -60,7 +60,7 @@ TEST(PackedTest, TakesAPlainValueAsItIs) {
   }
   Datum list;
   list.mutable_list();
-  EXPECT_FALSE(Packed::OfPlain(list.SerializeAsString()).has_value());
+  EXPECT_FALSE(PackedValue::OfPlain(list.SerializeAsString()).has_value());
 }
 
 TEST(PackedTest, HoldsTheReferencesOfWhatItWasMadeOf) {
@@ -68,17 +68,17 @@ TEST(PackedTest, HoldsTheReferencesOfWhatItWasMadeOf) {
   Datum ref;
   ref.mutable_ref()->set_id(7);
   {
-    Packed packed(Kept(ref, &counting));
+    PackedValue packed(KeptValue(ref, &counting));
     EXPECT_EQ(counting.counts[7], 1);
     EXPECT_TRUE(packed.has_references());
     EXPECT_EQ(packed.bytes(), ref.SerializeAsString());
     EXPECT_EQ(packed.datum().ref().id(), 7u);
-    Packed copy = packed.Copy();
+    PackedValue copy = packed.Copy();
     EXPECT_EQ(counting.counts[7], 2);
-    Packed moved = std::move(copy);
+    PackedValue moved = std::move(copy);
     EXPECT_TRUE(copy.empty());  // NOLINT(bugprone-use-after-move): it says so
     EXPECT_EQ(counting.counts[7], 2);
-    moved = Packed();
+    moved = PackedValue();
     EXPECT_EQ(counting.counts[7], 1);
   }
   EXPECT_EQ(counting.counts[7], 0);

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_TYPES_TASKS_H_
-#define PARLEY_BROKER_TYPES_TASKS_H_
+#ifndef PARLEY_BROKER_TYPES_UNFINISHED_TASKS_H_
+#define PARLEY_BROKER_TYPES_UNFINISHED_TASKS_H_
 
 #include <cstdint>
 #include <map>
@@ -10,10 +10,10 @@ namespace parley::types {
 
 // A queue's unfinished tasks: one for each item put, until it is done. A session owns
 // those of the items that it took; each that owns some is held. Not thread-safe.
-class Tasks {
+class UnfinishedTasks {
  public:
   // `host` outlives this.
-  explicit Tasks(engine::Host* host) : host_(host) {}
+  explicit UnfinishedTasks(engine::Host* host) : host_(host) {}
 
   uint64_t unfinished() const { return open_ + owned_; }
   // An item was put.
@@ -37,4 +37,4 @@ class Tasks {
 
 }  // namespace parley::types
 
-#endif  // PARLEY_BROKER_TYPES_TASKS_H_
+#endif  // PARLEY_BROKER_TYPES_UNFINISHED_TASKS_H_

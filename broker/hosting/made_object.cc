@@ -1,23 +1,23 @@
-#include "parley/broker/hosting/made.h"
+#include "parley/broker/hosting/made_object.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "parley/broker/engine/type_registry.h"
 #include "parley/broker/hosting/direct_servant.h"
 #include "parley/broker/hosting/hosted_servant.h"
-#include "parley/broker/engine/type_registry.h"
 #include "parley/proto/dynamic.pb.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
-absl::StatusOr<engine::Kept> Share(engine::Host* host, const std::shared_ptr<Turns>& turns,
-                                   const Made& made) {
+absl::StatusOr<engine::KeptValue> Share(engine::Host* host, const std::shared_ptr<CallTurns>& turns,
+                                        const MadeObject& made) {
   if (made.instance == nullptr) return host->Create(made.type_id, made.init);
   if (made.type != nullptr) {
     return host->Share(made.type->type_id, made.instance.get(), [&](engine::Host* own) {
       return MakeServant(own, made.type, made.instance,
-                         made.shares_turns ? turns : std::make_shared<Turns>());
+                         made.shares_turns ? turns : std::make_shared<CallTurns>());
     });
   }
   const engine::TypeInfo* type = host->FindType(made.type_id);
@@ -31,9 +31,10 @@ absl::StatusOr<engine::Kept> Share(engine::Host* host, const std::shared_ptr<Tur
 
 }  // namespace
 
-std::unique_ptr<engine::Servant> MakeServant(engine::Host* host, std::shared_ptr<const Class> type,
+std::unique_ptr<engine::Servant> MakeServant(engine::Host* host,
+                                             std::shared_ptr<const ClassInfo> type,
                                              std::shared_ptr<void> instance,
-                                             std::shared_ptr<Turns> turns) {
+                                             std::shared_ptr<CallTurns> turns) {
   if (type->deterministic) {
     return std::make_unique<DirectServant>(host, std::move(type), std::move(instance));
   }
@@ -41,12 +42,12 @@ std::unique_ptr<engine::Servant> MakeServant(engine::Host* host, std::shared_ptr
                                          std::move(turns));
 }
 
-void Send(engine::Host* host, const std::shared_ptr<Turns>& turns,
-          engine::TypedResponder<Serialized> reply, std::string bytes,
-          std::vector<const ObjectRef*> refs, const std::optional<Made>& made) {
-  engine::Kept object;
+void Send(engine::Host* host, const std::shared_ptr<CallTurns>& turns,
+          engine::TypedResponder<SerializedReply> reply, std::string bytes,
+          std::vector<const ObjectRef*> refs, const std::optional<MadeObject>& made) {
+  engine::KeptValue object;
   if (made.has_value()) {
-    absl::StatusOr<engine::Kept> shared = Share(host, turns, *made);
+    absl::StatusOr<engine::KeptValue> shared = Share(host, turns, *made);
     if (!shared.ok()) return reply.Fail(shared.status());
     object = *std::move(shared);
     // Field 1 of the reply, whatever message it is: what follows is merged into it.
@@ -58,4 +59,4 @@ void Send(engine::Host* host, const std::shared_ptr<Turns>& turns,
   reply.SendSerialized(std::move(bytes), refs);
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

@@ -1,4 +1,4 @@
-#include "parley/broker/engine/packed.h"
+#include "parley/broker/engine/packed_value.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -21,7 +21,7 @@ Size SizeIn(const std::unique_ptr<char[]>& block) {
 }  // namespace
 
 // A datum is smaller than a frame, which is at most 1 GiB.
-Packed::Packed(size_t size, ReferenceHolder* holder) {
+PackedValue::PackedValue(size_t size, ReferenceHolder* holder) {
   const size_t start = sizeof(Size) + (holder == nullptr ? 0 : sizeof(holder));
   block_ = std::make_unique_for_overwrite<char[]>(start + size);
   const Size flagged = static_cast<Size>(size << 1) | (holder == nullptr ? 0 : kHasHolder);
@@ -29,52 +29,54 @@ Packed::Packed(size_t size, ReferenceHolder* holder) {
   if (holder != nullptr) std::memcpy(block_.get() + sizeof(flagged), &holder, sizeof(holder));
 }
 
-Packed::Packed(Kept kept) : Packed(kept.datum().ByteSizeLong(), kept.holder()) {
+PackedValue::PackedValue(KeptValue kept) : PackedValue(kept.datum().ByteSizeLong(), kept.holder()) {
   kept.datum().SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(begin()));
   kept.GiveUp();
 }
 
-Packed::Packed(absl::string_view bytes) : Packed(bytes.size(), nullptr) {
+PackedValue::PackedValue(absl::string_view bytes) : PackedValue(bytes.size(), nullptr) {
   std::copy(bytes.begin(), bytes.end(), begin());
 }
 
-std::optional<Packed> Packed::OfPlain(absl::string_view datum) {
+std::optional<PackedValue> PackedValue::OfPlain(absl::string_view datum) {
   if (!IsPlain(datum)) return std::nullopt;
-  return Packed(datum);
+  return PackedValue(datum);
 }
 
-Packed Packed::Copy() const {
-  return has_references() ? Packed(Kept(datum(), holder())) : Packed(bytes());
+PackedValue PackedValue::Copy() const {
+  return has_references() ? PackedValue(KeptValue(datum(), holder())) : PackedValue(bytes());
 }
 
-Packed::~Packed() {
+PackedValue::~PackedValue() {
   if (empty()) return;
   if (ReferenceHolder* holding = holder()) holding->Release(datum());
 }
 
-bool Packed::has_references() const { return (SizeIn(block_) & kHasHolder) != 0; }
+bool PackedValue::has_references() const { return (SizeIn(block_) & kHasHolder) != 0; }
 
-ReferenceHolder* Packed::holder() const {
+ReferenceHolder* PackedValue::holder() const {
   if (!has_references()) return nullptr;
   ReferenceHolder* holder = nullptr;
   std::memcpy(&holder, block_.get() + sizeof(Size), sizeof(holder));
   return holder;
 }
 
-char* Packed::begin() const {
+char* PackedValue::begin() const {
   return block_.get() + sizeof(Size) + (has_references() ? sizeof(ReferenceHolder*) : 0);
 }
 
-absl::string_view Packed::bytes() const { return absl::string_view(begin(), SizeIn(block_) >> 1); }
+absl::string_view PackedValue::bytes() const {
+  return absl::string_view(begin(), SizeIn(block_) >> 1);
+}
 
-Datum Packed::datum() const {
+Datum PackedValue::datum() const {
   Datum datum;
   const absl::string_view own = bytes();
   datum.ParseFromArray(own.data(), static_cast<int>(own.size()));
   return datum;
 }
 
-std::optional<absl::string_view> Packed::text() const {
+std::optional<absl::string_view> PackedValue::text() const {
   absl::string_view text;
   if (!IsField(bytes(), Datum::kTextFieldNumber, &text)) return std::nullopt;
   return text;

@@ -1,4 +1,4 @@
-#include "parley/broker/hosting/draft.h"
+#include "parley/broker/hosting/class_draft.h"
 
 #include <cstddef>
 #include <utility>
@@ -8,37 +8,37 @@
 #include "parley/broker/hosting/type_name.h"
 #include "parley/broker/hosting/type_of.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 namespace {
 
 bool IsContainer(const std::string& type_id) {
   return type_id == "list" || type_id == "dict" || type_id == "set";
 }
 
-Gives GivesFor(const Form& form, const std::string& type_id) {
-  if (form.is_generator || (form.iterable && type_id == "Iterator")) return Gives::kStream;
-  if (IsContainer(type_id) && form.shareable && form.shape != Shape::kNeither) {
-    return Gives::kContainer;
+ResultKind GivesFor(const MethodForm& form, const std::string& type_id) {
+  if (form.is_generator || (form.iterable && type_id == "Iterator")) return ResultKind::kStream;
+  if (IsContainer(type_id) && form.shareable && form.shape != ResultShape::kNeither) {
+    return ResultKind::kContainer;
   }
-  return form.is_message ? Gives::kInit : Gives::kObject;
+  return form.is_message ? ResultKind::kInit : ResultKind::kObject;
 }
 
 }  // namespace
 
-Draft::Draft(engine::TypeInfo* info, std::string type_id, const std::type_info& type)
-    : info_(info), type_(std::make_shared<Class>()) {
+ClassDraft::ClassDraft(engine::TypeInfo* info, std::string type_id, const std::type_info& type)
+    : info_(info), type_(std::make_shared<ClassInfo>()) {
   type_->type_id = std::move(type_id);
   type_->type = type;
   Refresh();
 }
 
-void Draft::Refresh() {
+void ClassDraft::Refresh() {
   if (info_ == nullptr) return;
   for (size_t i = 0; i < entries_.size(); ++i) {
-    const Form& form = *entries_[i].form;
+    const MethodForm& form = *entries_[i].form;
     engine::MethodInfo& method = type_->methods[i].info;
     method.returns = form.returns;
-    method.streams = form.is_generator || form.gives == Gives::kStream;
+    method.streams = form.is_generator || form.gives == ResultKind::kStream;
     method.signature = form.Signature(method.name);
   }
   const bool creatable = create_method_ && construct_ != nullptr;
@@ -48,18 +48,18 @@ void Draft::Refresh() {
   *info_ = TypeOf(type_);
 }
 
-void Draft::Refuse(const std::string& what, const std::string& why) {
+void ClassDraft::Refuse(const std::string& what, const std::string& why) {
   problems_.push_back(
       absl::InvalidArgumentError(absl::StrCat("typeid \"", type_->type_id, "\": ", what, why)));
 }
 
-bool Draft::HasMethod(const std::string& step) {
+bool ClassDraft::HasMethod(const std::string& step) {
   if (!entries_.empty()) return true;
   Refuse(step, " is about the method before it, and there is none");
   return false;
 }
 
-void Draft::SetConstruct(std::shared_ptr<Form> form, Construct construct) {
+void ClassDraft::SetConstruct(std::shared_ptr<MethodForm> form, Construct construct) {
   if (construct_ != nullptr)
     Refuse("its making", " has several constructors or factories; leave one");
   construct_form_ = std::move(form);
@@ -67,34 +67,34 @@ void Draft::SetConstruct(std::shared_ptr<Form> form, Construct construct) {
   Refresh();
 }
 
-void Draft::SetCreateMethod(bool create_method) {
+void ClassDraft::SetCreateMethod(bool create_method) {
   create_method_ = create_method;
   Refresh();
 }
 
-void Draft::SetConcurrent() {
+void ClassDraft::SetConcurrent() {
   type_->concurrent = true;
   Refresh();
 }
 
-void Draft::SetDeterministic() {
+void ClassDraft::SetDeterministic() {
   type_->deterministic = true;
   Refresh();
 }
 
-void Draft::SetState(std::function<Datum(const void* instance)> state) {
+void ClassDraft::SetState(std::function<Datum(const void* instance)> state) {
   type_->state = std::move(state);
   Refresh();
 }
 
-void Draft::AddMethod(std::string name, bool read_only, std::shared_ptr<Form> form, Run run,
-                      bool may_bring_refs) {
+void ClassDraft::AddMethod(std::string name, bool read_only, std::shared_ptr<MethodForm> form,
+                           Run run, bool may_bring_refs) {
   if (name.empty()) Refuse("a method", " has no name");
   if (form->is_generator) {
-    form->gives = Gives::kStream;
+    form->gives = ResultKind::kStream;
     form->returns = "Iterator";
   }
-  Method method;
+  ClassMethod method;
   method.info.name = name;
   method.info.read_only = read_only;
   method.info.idempotent = read_only;
@@ -109,25 +109,25 @@ void Draft::AddMethod(std::string name, bool read_only, std::shared_ptr<Form> fo
   Refresh();
 }
 
-void Draft::SetReturns(std::string type_id) {
+void ClassDraft::SetReturns(std::string type_id) {
   if (!HasMethod("Returns")) return;
-  Form& form = *entries_.back().form;
+  MethodForm& form = *entries_.back().form;
   form.gives = GivesFor(form, type_id);
   form.returns = std::move(type_id);
   Refresh();
 }
 
-void Draft::SetIdempotent() {
+void ClassDraft::SetIdempotent() {
   if (!HasMethod("Idempotent")) return;
   type_->methods.back().info.idempotent = true;
   Refresh();
 }
 
-void Draft::SetArguments(std::vector<std::string> names) {
+void ClassDraft::SetArguments(std::vector<std::string> names) {
   const bool of_method = !entries_.empty();
   if (!of_method && construct_form_ == nullptr)
     return Refuse("Arguments", " is about what is before it: a constructor, factory or method");
-  Form& form = of_method ? *entries_.back().form : *construct_form_;
+  MethodForm& form = of_method ? *entries_.back().form : *construct_form_;
   if (names.size() != form.parameters.size()) {
     return Refuse(of_method ? absl::StrCat("method \"", entries_.back().name, "\"") : "its making",
                   absl::StrCat(" takes ", form.parameters.size(), " of them, but Arguments names ",
@@ -137,13 +137,13 @@ void Draft::SetArguments(std::vector<std::string> names) {
   Refresh();
 }
 
-void Draft::SetDoc(std::string doc) {
+void ClassDraft::SetDoc(std::string doc) {
   (entries_.empty() ? type_->doc : type_->methods.back().info.doc) = std::move(doc);
   Refresh();
 }
 
-void Draft::FindProblems(const engine::TypeRegistry& registry,
-                         std::vector<absl::Status>* problems) const {
+void ClassDraft::FindProblems(const engine::TypeRegistry& registry,
+                              std::vector<absl::Status>* problems) const {
   problems->insert(problems->end(), problems_.begin(), problems_.end());
   auto refuse = [&](const std::string& why) {
     problems->push_back(
@@ -166,32 +166,34 @@ void Draft::FindProblems(const engine::TypeRegistry& registry,
   }
 }
 
-std::string Draft::MisfitOf(const Entry& entry, const engine::TypeRegistry& registry) const {
-  const Form& form = *entry.form;
-  if (form.gives == Gives::kValue) {
+std::string ClassDraft::MisfitOf(const Entry& entry, const engine::TypeRegistry& registry) const {
+  const MethodForm& form = *entry.form;
+  if (form.gives == ResultKind::kValue) {
     if (form.shareable) return "";
-    return absl::StrCat("returns ", form.result,
-                        ", which the codec does not know; say "
-                        "Returns(typeid), or specialise parley::Codec for it (parley/base/values/codec.h)");
+    return absl::StrCat(
+        "returns ", form.result,
+        ", which the codec does not know; say "
+        "Returns(typeid), or specialise parley::Codec for it (parley/base/values/codec.h)");
   }
-  if (form.gives == Gives::kStream && type_->deterministic) {
+  if (form.gives == ResultKind::kStream && type_->deterministic) {
     return "streams, which a Deterministic class can't; return a list";
   }
-  if (form.gives == Gives::kStream && form.returns != "Iterator") {
+  if (form.gives == ResultKind::kStream && form.returns != "Iterator") {
     return absl::StrCat("streams, which Returns(\"", form.returns, "\") can't change");
   }
   const engine::TypeInfo* returned = registry.Find(form.returns);
   if (returned == nullptr) return "";  // the registry says that
   const bool is_container = IsContainer(form.returns);
-  const Shape wanted = form.returns == "dict" ? Shape::kMap : Shape::kList;
-  if (form.gives == Gives::kContainer && form.shape != Shape::kUnknown && form.shape != wanted) {
+  const ResultShape wanted = form.returns == "dict" ? ResultShape::kMap : ResultShape::kList;
+  if (form.gives == ResultKind::kContainer && form.shape != ResultShape::kUnknown &&
+      form.shape != wanted) {
     return absl::StrCat("returns ", form.result, ", which can't fill a ", form.returns);
   }
-  if (form.gives == Gives::kInit && !returned->init.empty() && returned->init != form.result) {
+  if (form.gives == ResultKind::kInit && !returned->init.empty() && returned->init != form.result) {
     return absl::StrCat("returns ", form.result, ", but a ", form.returns, " is made from a ",
                         returned->init);
   }
-  if (form.gives != Gives::kObject) return "";
+  if (form.gives != ResultKind::kObject) return "";
   if (returned->instance_type == typeid(void)) {
     return absl::StrCat("returns ", form.result, ", which makes no ", form.returns,
                         is_container ? "; return what the codec knows" : "");
@@ -201,4 +203,4 @@ std::string Draft::MisfitOf(const Entry& entry, const engine::TypeRegistry& regi
                       "\" is registered for ", Demangled(returned->instance_type));
 }
 
-}  // namespace parley::custom
+}  // namespace parley::hosting

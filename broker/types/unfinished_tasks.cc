@@ -1,15 +1,15 @@
-#include "parley/broker/types/tasks.h"
+#include "parley/broker/types/unfinished_tasks.h"
 
 namespace parley::types {
 
-void Tasks::Take(engine::SessionId session) {
+void UnfinishedTasks::Take(engine::SessionId session) {
   if (open_ == 0) return;  // the item's task was done before somebody took it
   --open_;
   ++owned_;
   if (++owners_[session] == 1) host_->Hold(session);
 }
 
-bool Tasks::Done(engine::SessionId session) {
+bool UnfinishedTasks::Done(engine::SessionId session) {
   if (unfinished() == 0) return false;
   auto owner = owners_.find(session);
   if (owner == owners_.end()) owner = owners_.begin();
@@ -21,14 +21,14 @@ bool Tasks::Done(engine::SessionId session) {
   return true;
 }
 
-void Tasks::OnSessionEnd(engine::SessionId session) {
+void UnfinishedTasks::OnSessionEnd(engine::SessionId session) {
   auto owner = owners_.find(session);
   if (owner == owners_.end()) return;
   owned_ -= owner->second;
   owners_.erase(owner);
 }
 
-Datum Tasks::State() const {
+Datum UnfinishedTasks::State() const {
   Datum state;
   DatumList* list = state.mutable_list();
   list->add_items()->set_integer(static_cast<int64_t>(open_));

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_TYPES_ABOUT_H_
-#define PARLEY_BROKER_TYPES_ABOUT_H_
+#ifndef PARLEY_BROKER_TYPES_OBJECT_NAME_H_
+#define PARLEY_BROKER_TYPES_OBJECT_NAME_H_
 
 #include "absl/status/status.h"
 #include "parley/broker/engine/servant.h"
@@ -8,8 +8,8 @@ namespace parley::types {
 
 // The same error, with the object's name before its message. The name costs an
 // allocation, so it is not made before a call has failed. `status` is not OK.
-absl::Status About(const engine::Host& host, const absl::Status& status);
+absl::Status WithObjectName(const engine::Host& host, const absl::Status& status);
 
 }  // namespace parley::types
 
-#endif  // PARLEY_BROKER_TYPES_ABOUT_H_
+#endif  // PARLEY_BROKER_TYPES_OBJECT_NAME_H_

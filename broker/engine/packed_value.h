@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_ENGINE_PACKED_H_
-#define PARLEY_BROKER_ENGINE_PACKED_H_
+#ifndef PARLEY_BROKER_ENGINE_PACKED_VALUE_H_
+#define PARLEY_BROKER_ENGINE_PACKED_VALUE_H_
 
 #include <cstddef>
 #include <memory>
@@ -8,7 +8,7 @@
 
 #include "absl/strings/string_view.h"
 #include "parley/broker/engine/fields.h"
-#include "parley/broker/engine/kept.h"
+#include "parley/broker/engine/kept_value.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::engine {
@@ -16,19 +16,20 @@ namespace parley::engine {
 // A kept value, serialised: for containers with so many that their memory counts. A text of
 // 16 bytes takes 40 bytes here and 150 in a Kept. Move-only; empty when default-made or moved
 // from: then only empty() may be asked.
-class Packed {
+class PackedValue {
  public:
-  Packed() = default;
-  Packed(Kept kept);  // NOLINT(google-explicit-constructor): the same value in another form
+  PackedValue() = default;
+  PackedValue(
+      KeptValue kept);  // NOLINT(google-explicit-constructor): the same value in another form
   // The value that is serialised in `datum`, if it is plain (IsPlain): nothing has to be parsed,
   // and no host to be asked.
-  static std::optional<Packed> OfPlain(absl::string_view datum);
-  Packed(Packed&& other) noexcept = default;
-  Packed& operator=(Packed&& other) noexcept {
+  static std::optional<PackedValue> OfPlain(absl::string_view datum);
+  PackedValue(PackedValue&& other) noexcept = default;
+  PackedValue& operator=(PackedValue&& other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }
-  ~Packed();
+  ~PackedValue();
 
   bool empty() const { return block_ == nullptr; }
   Datum datum() const;
@@ -41,11 +42,11 @@ class Packed {
   // What the datum is if it is a text.
   std::optional<absl::string_view> text() const;
   // Another keeping of the same value.
-  Packed Copy() const;
+  PackedValue Copy() const;
 
  private:
-  Packed(size_t size, ReferenceHolder* holder);
-  explicit Packed(absl::string_view bytes);  // without references
+  PackedValue(size_t size, ReferenceHolder* holder);
+  explicit PackedValue(absl::string_view bytes);  // without references
   ReferenceHolder* holder() const;
   char* begin() const;  // of the datum's bytes
 
@@ -54,4 +55,4 @@ class Packed {
 
 }  // namespace parley::engine
 
-#endif  // PARLEY_BROKER_ENGINE_PACKED_H_
+#endif  // PARLEY_BROKER_ENGINE_PACKED_VALUE_H_

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_ENGINE_KEPT_H_
-#define PARLEY_BROKER_ENGINE_KEPT_H_
+#ifndef PARLEY_BROKER_ENGINE_KEPT_VALUE_H_
+#define PARLEY_BROKER_ENGINE_KEPT_VALUE_H_
 
 #include <utility>
 
@@ -17,21 +17,21 @@ class ReferenceHolder {
 
 // A value in a servant's keeping. While it lives, so do the objects that it refers
 // to. Move-only; made by Host::Keep.
-class Kept {
+class KeptValue {
  public:
-  Kept() = default;  // none
+  KeptValue() = default;  // none
   // For the engine. `holder` is null when the datum has no references.
-  Kept(Datum datum, ReferenceHolder* holder) : datum_(std::move(datum)), holder_(holder) {
+  KeptValue(Datum datum, ReferenceHolder* holder) : datum_(std::move(datum)), holder_(holder) {
     if (holder_ != nullptr) holder_->Retain(datum_);
   }
-  Kept(Kept&& other) noexcept
+  KeptValue(KeptValue&& other) noexcept
       : datum_(std::move(other.datum_)), holder_(std::exchange(other.holder_, nullptr)) {}
-  Kept& operator=(Kept&& other) noexcept {
+  KeptValue& operator=(KeptValue&& other) noexcept {
     std::swap(datum_, other.datum_);
     std::swap(holder_, other.holder_);
     return *this;
   }
-  ~Kept() {
+  ~KeptValue() {
     if (holder_ != nullptr) holder_->Release(datum_);
   }
 
@@ -40,7 +40,7 @@ class Kept {
   ReferenceHolder* holder() const { return holder_; }
   void GiveUp() { holder_ = nullptr; }
   // Another keeping of the same value.
-  Kept Copy() const { return Kept(datum_, holder_); }
+  KeptValue Copy() const { return KeptValue(datum_, holder_); }
 
  private:
   Datum datum_;
@@ -49,4 +49,4 @@ class Kept {
 
 }  // namespace parley::engine
 
-#endif  // PARLEY_BROKER_ENGINE_KEPT_H_
+#endif  // PARLEY_BROKER_ENGINE_KEPT_VALUE_H_

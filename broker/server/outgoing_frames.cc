@@ -1,11 +1,11 @@
-#include "parley/broker/server/outgoing.h"
+#include "parley/broker/server/outgoing_frames.h"
 
 #include <grpcpp/support/slice.h>
 
 #include <algorithm>
 
-#include "parley/base/wire/wire_format.h"
 #include "google/protobuf/io/coded_stream.h"
+#include "parley/base/wire/wire_format.h"
 
 namespace parley::server {
 namespace {
@@ -20,7 +20,7 @@ constexpr size_t kFirstBytes = 256;
 
 }  // namespace
 
-char* Outgoing::Extend(size_t bytes) {
+char* OutgoingFrames::Extend(size_t bytes) {
   if (frames_.empty() || frames_.back().size > std::min(kFrameBytes, max_frame_bytes_ / 4) ||
       frames_.back().size + bytes > max_frame_bytes_) {
     frames_.emplace_back();
@@ -38,26 +38,26 @@ char* Outgoing::Extend(size_t bytes) {
   return end;
 }
 
-void Outgoing::Add(const wire::BrokerFrame& entry) {
+void OutgoingFrames::Add(const wire::BrokerFrame& entry) {
   char* out = Extend(entry.ByteSizeLong());
   entry.SerializeWithCachedSizesToArray(reinterpret_cast<uint8_t*>(out));
 }
 
 // As Protobuf writes a frame with one reply, but for the result; one that is empty is left out.
-char* Outgoing::AddResult(uint64_t sequence, size_t size) {
+char* OutgoingFrames::AddResult(uint64_t sequence, size_t size) {
   const auto length = static_cast<uint32_t>(size);
   const size_t result = size == 0 ? 0 : 1 + CodedOutputStream::VarintSize32(length) + size;
   const auto reply = static_cast<uint32_t>(1 + CodedOutputStream::VarintSize64(sequence) + result);
   char* start = Extend(1 + CodedOutputStream::VarintSize32(reply) + reply);
   auto* out = reinterpret_cast<uint8_t*>(start);
-  out = WriteLengthField(wire::BrokerFrame::kRepliesFieldNumber, reply, out);
-  out = WriteVarintField(wire::Reply::kSequenceFieldNumber, sequence, out);
-  if (size > 0) out = WriteLengthField(wire::Reply::kResultFieldNumber, size, out);
+  out = internal::WriteLengthField(wire::BrokerFrame::kRepliesFieldNumber, reply, out);
+  out = internal::WriteVarintField(wire::Reply::kSequenceFieldNumber, sequence, out);
+  if (size > 0) out = internal::WriteLengthField(wire::Reply::kResultFieldNumber, size, out);
   return reinterpret_cast<char*>(out);
 }
 
 // A large one is handed over, not copied.
-grpc::ByteBuffer Outgoing::TakeFrame() {
+grpc::ByteBuffer OutgoingFrames::TakeFrame() {
   constexpr size_t kWorthIt = 4096;
   Frame frame = std::move(frames_.front());
   frames_.pop_front();
@@ -71,7 +71,7 @@ grpc::ByteBuffer Outgoing::TakeFrame() {
   return grpc::ByteBuffer(&slice, 1);
 }
 
-void Outgoing::Clear() {
+void OutgoingFrames::Clear() {
   frames_.clear();
   bytes_ = 0;
 }

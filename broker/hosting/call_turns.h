@@ -1,15 +1,15 @@
-#ifndef PARLEY_BROKER_HOSTING_TURNS_H_
-#define PARLEY_BROKER_HOSTING_TURNS_H_
+#ifndef PARLEY_BROKER_HOSTING_CALL_TURNS_H_
+#define PARLEY_BROKER_HOSTING_CALL_TURNS_H_
 
 #include <deque>
 #include <functional>
 #include <utility>
 
-namespace parley::custom {
+namespace parley::hosting {
 
 // Who may run next, where one at a time may: one object's calls, or those of several
 // objects that share an instance. Not thread-safe: the engine's owner serialises.
-class Turns {
+class CallTurns {
  public:
   // `turn` starts something and returns true, or has nothing to start any more. Called
   // now or after a later End; never once `owner` has left.
@@ -40,6 +40,6 @@ class Turns {
   std::deque<std::pair<const void*, std::function<bool()>>> waiting_;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
-#endif  // PARLEY_BROKER_HOSTING_TURNS_H_
+#endif  // PARLEY_BROKER_HOSTING_CALL_TURNS_H_

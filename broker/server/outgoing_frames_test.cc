@@ -1,4 +1,4 @@
-#include "parley/broker/server/outgoing.h"
+#include "parley/broker/server/outgoing_frames.h"
 
 #include <grpcpp/support/slice.h>
 #include <gtest/gtest.h>
@@ -12,19 +12,19 @@ namespace {
 
 constexpr size_t kNoLimit = 64 << 20;
 
-std::string TakeBytes(Outgoing& outgoing) {
+std::string TakeBytes(OutgoingFrames& outgoing) {
   grpc::Slice slice;
   EXPECT_TRUE(outgoing.TakeFrame().DumpToSingleSlice(&slice).ok());
   return std::string(reinterpret_cast<const char*>(slice.begin()), slice.size());
 }
 
-wire::BrokerFrame Take(Outgoing& outgoing) {
+wire::BrokerFrame Take(OutgoingFrames& outgoing) {
   wire::BrokerFrame frame;
   EXPECT_TRUE(frame.ParseFromString(TakeBytes(outgoing)));
   return frame;
 }
 
-void AddResult(Outgoing& outgoing, uint64_t sequence, const std::string& result) {
+void AddResult(OutgoingFrames& outgoing, uint64_t sequence, const std::string& result) {
   std::copy(result.begin(), result.end(), outgoing.AddResult(sequence, result.size()));
 }
 
@@ -35,7 +35,7 @@ TEST(OutgoingTest, WritesAResultAsProtobufDoes) {
       wire::Reply* reply = frame.add_replies();
       reply->set_sequence(sequence);
       reply->set_result(std::string(size, 'x'));
-      Outgoing outgoing(kNoLimit);
+      OutgoingFrames outgoing(kNoLimit);
       AddResult(outgoing, sequence, reply->result());
       EXPECT_EQ(outgoing.bytes(), frame.ByteSizeLong());
       EXPECT_TRUE(TakeBytes(outgoing) == frame.SerializeAsString()) << size << " " << sequence;
@@ -44,7 +44,7 @@ TEST(OutgoingTest, WritesAResultAsProtobufDoes) {
 }
 
 TEST(OutgoingTest, PutsEntriesTogetherInTheirOrder) {
-  Outgoing outgoing(kNoLimit);
+  OutgoingFrames outgoing(kNoLimit);
   wire::BrokerFrame failed;
   failed.add_replies()->mutable_failure()->set_message("no such key");
   for (uint64_t i = 1; i <= 100; ++i) {
@@ -64,7 +64,7 @@ TEST(OutgoingTest, PutsEntriesTogetherInTheirOrder) {
 
 TEST(OutgoingTest, NoFrameIsLargerThanItMayBe) {
   constexpr size_t kLimit = 10'000;
-  Outgoing outgoing(kLimit);
+  OutgoingFrames outgoing(kLimit);
   for (uint64_t i = 1; i <= 20; ++i) AddResult(outgoing, i, std::string(i * 450, 'x'));
   uint64_t taken = 0;
   while (!outgoing.empty()) {
@@ -78,7 +78,7 @@ TEST(OutgoingTest, NoFrameIsLargerThanItMayBe) {
 }
 
 TEST(OutgoingTest, ForgetsWhatIsCleared) {
-  Outgoing outgoing(kNoLimit);
+  OutgoingFrames outgoing(kNoLimit);
   AddResult(outgoing, 1, "one");
   outgoing.Clear();
   EXPECT_TRUE(outgoing.empty());

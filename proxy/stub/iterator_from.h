@@ -1,6 +1,6 @@
 // For generated proxies of methods that stream.
-#ifndef PARLEY_PROXY_STUB_STREAM_OF_H_
-#define PARLEY_PROXY_STUB_STREAM_OF_H_
+#ifndef PARLEY_PROXY_STUB_ITERATOR_FROM_H_
+#define PARLEY_PROXY_STUB_ITERATOR_FROM_H_
 
 #include <utility>
 
@@ -10,20 +10,20 @@
 #include "parley/proxy/iterator.h"
 #include "parley/proxy/stub/proxy.h"
 
-namespace parley {
+namespace parley::stub {
 
 // The iteration that a reply refers to. INVALID_ARGUMENT (TypeError): it refers to none.
 template <typename T>
-absl::StatusOr<Iterator<T>> StreamOf(absl::StatusOr<Received<dynamic::Result>> got) {
+absl::StatusOr<Iterator<T>> IteratorFrom(absl::StatusOr<ReceivedReply<dynamic::Result>> got) {
   PARLEY_RETURN_IF_ERROR(got.status());
   return kProxyOf<Iterator<T>>(*got);
 }
 template <typename T>
-Future<Iterator<T>> StreamOf(Future<Received<dynamic::Result>> got) {
+Future<Iterator<T>> IteratorFrom(Future<ReceivedReply<dynamic::Result>> got) {
   return std::move(got).template Map<Iterator<T>>(
-      [](Received<dynamic::Result> result) { return kProxyOf<Iterator<T>>(result); });
+      [](ReceivedReply<dynamic::Result> result) { return kProxyOf<Iterator<T>>(result); });
 }
 
-}  // namespace parley
+}  // namespace parley::stub
 
-#endif  // PARLEY_PROXY_STUB_STREAM_OF_H_
+#endif  // PARLEY_PROXY_STUB_ITERATOR_FROM_H_

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_HOSTING_FORM_H_
-#define PARLEY_BROKER_HOSTING_FORM_H_
+#ifndef PARLEY_BROKER_HOSTING_METHOD_FORM_H_
+#define PARLEY_BROKER_HOSTING_METHOD_FORM_H_
 
 #include <string>
 #include <typeindex>
@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace parley::custom {
+namespace parley::hosting {
 
 struct Parameter {
   std::string name = {};  // empty: it has none
@@ -15,7 +15,7 @@ struct Parameter {
 };
 
 // What becomes of a method's result.
-enum class Gives {
+enum class ResultKind {
   kValue,      // sent as it is
   kObject,     // becomes an object of a user's class
   kContainer,  // goes into a new list, dict or set
@@ -24,20 +24,20 @@ enum class Gives {
 };
 
 // What can be put in a list, in a dict: as far as its type tells.
-enum class Shape { kNeither, kList, kMap, kUnknown };
+enum class ResultShape { kNeither, kList, kMap, kUnknown };
 
 // What a constructor or a method without IDL takes and gives.
-struct Form {
+struct MethodForm {
   std::vector<Parameter> parameters = {};
   std::string result = {};   // the name of its type
   std::string returns = {};  // a typeid, unless it gives a value
-  Gives gives = Gives::kValue;
+  ResultKind gives = ResultKind::kValue;
   // What the type of the result allows to say.
   bool shareable = true;
   bool iterable = false;
   bool is_generator = false;
   bool is_message = false;
-  Shape shape = Shape::kNeither;
+  ResultShape shape = ResultShape::kNeither;
   std::type_index object = typeid(void);
 
   // "(by: int64)"
@@ -46,6 +46,6 @@ struct Form {
   std::string Signature(absl::string_view name) const;
 };
 
-}  // namespace parley::custom
+}  // namespace parley::hosting
 
-#endif  // PARLEY_BROKER_HOSTING_FORM_H_
+#endif  // PARLEY_BROKER_HOSTING_METHOD_FORM_H_

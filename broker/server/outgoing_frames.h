@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_SERVER_OUTGOING_H_
-#define PARLEY_BROKER_SERVER_OUTGOING_H_
+#ifndef PARLEY_BROKER_SERVER_OUTGOING_FRAMES_H_
+#define PARLEY_BROKER_SERVER_OUTGOING_FRAMES_H_
 
 #include <grpcpp/support/byte_buffer.h>
 
@@ -15,10 +15,10 @@ namespace parley::server {
 
 // The frames that a client is to be sent. What is added is serialised at once, behind what is
 // there: entries one behind the other are a frame with all of them. Not thread-safe.
-class Outgoing {
+class OutgoingFrames {
  public:
   // No frame gets larger than `max_frame_bytes`, but for a single entry that does.
-  explicit Outgoing(size_t max_frame_bytes) : max_frame_bytes_(max_frame_bytes) {}
+  explicit OutgoingFrames(size_t max_frame_bytes) : max_frame_bytes_(max_frame_bytes) {}
 
   void Add(const wire::BrokerFrame& entry);
   // The reply to call `sequence`, which succeeded. Its result of `size` bytes is to be written to
@@ -50,4 +50,4 @@ class Outgoing {
 
 }  // namespace parley::server
 
-#endif  // PARLEY_BROKER_SERVER_OUTGOING_H_
+#endif  // PARLEY_BROKER_SERVER_OUTGOING_FRAMES_H_

@@ -1,0 +1,9 @@
+#include "parley/broker/program/serve_forever.h"
+
+#include "parley/broker/program/stop_signals.h"
+
+namespace parley {
+
+void ServeForever(Server& server) { program::StopSignals().Serve(&server, -1); }
+
+}  // namespace parley
