@@ -153,7 +153,8 @@ std::string NearestFlag(const std::string& name) {
 }
 
 std::vector<char*> ParseFlags(int argc, char** argv, const ProgramUsage& usage) {
-  absl::SetProgramUsageMessage(usage.usage);
+  static const bool once = (absl::SetProgramUsageMessage(usage.usage), true);  // for --helpfull
+  (void)once;
   for (int i = 1; i < argc && std::strcmp(argv[i], "--") != 0; ++i) {
     char* name = argv[i];
     if (name[0] != '-' || name[1] == 0) continue;

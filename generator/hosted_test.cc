@@ -220,7 +220,8 @@ TEST_F(HostedTest, AStreamIsAnIteratorOverItsMessages) {
   const hosting::MadeObject& made = *outcome->made;
   ASSERT_NE(made.type, nullptr);
   EXPECT_EQ(made.type->type_id, "Iterator");
-  absl::StatusOr<MethodOutcome> next = made.type->Find("Next")->run(made.instance.get(), "", context_);
+  absl::StatusOr<MethodOutcome> next =
+      made.type->Find("Next")->run(made.instance.get(), "", context_);
   ASSERT_TRUE(next.ok()) << next.status();
   iterator::NextReply page;
   ASSERT_TRUE(page.ParseFromString(next->reply));

@@ -27,14 +27,19 @@ std::string ReadFile(const std::string& path) {
 
 class ProtocTest : public ::testing::Test {
  protected:
-  ProtocTest() { std::filesystem::create_directories(out_); }
+  ProtocTest() {
+    std::filesystem::create_directories(out_);
+    // As in a folder into which the repository was cloned.
+    std::filesystem::create_directory_symlink(std::filesystem::current_path(), out_ + "/parley");
+  }
   ~ProtocTest() override { std::filesystem::remove_all(out_); }
 
   // What protoc says with these options and files, and whether it succeeds.
   std::string Run(const std::string& arguments) {
-    const std::string command = absl::StrCat(
-        std::getenv("TEST_SRCDIR"), "/com_google_protobuf/protoc",
-        " --plugin=protoc-gen-parley=generator/protoc-gen-parley -I. ", arguments, " 2>&1");
+    const std::string command =
+        absl::StrCat(std::getenv("TEST_SRCDIR"), "/com_google_protobuf/protoc",
+                     " --plugin=protoc-gen-parley=generator/protoc-gen-parley -I. -I", out_, " ",
+                     arguments, " 2>&1");
     FILE* pipe = popen(command.c_str(), "r");
     std::string said;
     char part[4096];

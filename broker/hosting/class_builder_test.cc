@@ -280,7 +280,7 @@ TEST_F(ClassBuilderTest, ReferencesInArgumentsAndResultsAreFound) {
   ObjectRef ref;
   ref.set_id(12);
   const std::vector<ObjectRef> refs = {ref, ref};
-  const Method* same = toy().type().Find("same");
+  const ClassMethod* same = toy().type().Find("same");
   EXPECT_EQ(same->refs(Serialised(refs)).size(), 2u);
   EXPECT_EQ(toy().Run("same", refs)->refs.size(), 2u);
   EXPECT_EQ(toy().type().Find("add")->refs, nullptr);

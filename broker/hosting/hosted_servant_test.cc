@@ -74,7 +74,7 @@ class HostedServantTest : public ::testing::Test {
 
   template <typename Fn>
   static void AddMethod(ClassInfo* type, const std::string& name, Fn fn) {
-    Method method;
+    ClassMethod method;
     method.info.name = name;
     method.run = [fn](void* toy, absl::string_view request,
                       CallContext& context) -> absl::StatusOr<MethodOutcome> {

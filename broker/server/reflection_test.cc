@@ -41,23 +41,23 @@ TEST(ReflectionTest, ListsTheServices) {
 TEST(ReflectionTest, FindsFilesByNameAndBySymbol) {
   reflection::ServerReflectionRequest request;
   request.set_host("here");
-  request.set_file_by_filename("proto/session.proto");
+  request.set_file_by_filename("parley/proto/session.proto");
   auto response = Ask(request);
-  EXPECT_EQ(FileNames(response), std::vector<std::string>{"proto/session.proto"});
+  EXPECT_EQ(FileNames(response), std::vector<std::string>{"parley/proto/session.proto"});
   EXPECT_EQ(response.valid_host(), "here");
-  EXPECT_EQ(response.original_request().file_by_filename(), "proto/session.proto");
+  EXPECT_EQ(response.original_request().file_by_filename(), "parley/proto/session.proto");
 
   request.set_file_containing_symbol("parley.wire.Session.Connect");
-  EXPECT_EQ(FileNames(Ask(request)), std::vector<std::string>{"proto/session.proto"});
+  EXPECT_EQ(FileNames(Ask(request)), std::vector<std::string>{"parley/proto/session.proto"});
 }
 
 TEST(ReflectionTest, AFileComesWithWhatItImportsOnce) {
   reflection::ServerReflectionRequest request;
   request.set_file_containing_symbol("parley.dict.Dict.Get");
-  EXPECT_EQ(
-      FileNames(Ask(request)),
-      (std::vector<std::string>{"proto/dict.proto", "proto/datum.proto", "proto/iterator.proto",
-                                "proto/options.proto", "google/protobuf/descriptor.proto"}));
+  EXPECT_EQ(FileNames(Ask(request)),
+            (std::vector<std::string>{"parley/proto/dict.proto", "parley/proto/datum.proto",
+                                      "parley/proto/iterator.proto", "parley/proto/options.proto",
+                                      "google/protobuf/descriptor.proto"}));
 }
 
 TEST(ReflectionTest, FindsExtensions) {
@@ -65,7 +65,7 @@ TEST(ReflectionTest, FindsExtensions) {
   request.mutable_file_containing_extension()->set_containing_type(
       "google.protobuf.ServiceOptions");
   request.mutable_file_containing_extension()->set_extension_number(51860);
-  EXPECT_EQ(FileNames(Ask(request)).front(), "proto/options.proto");
+  EXPECT_EQ(FileNames(Ask(request)).front(), "parley/proto/options.proto");
 
   request.set_all_extension_numbers_of_type("google.protobuf.ServiceOptions");
   auto numbers = Ask(request).all_extension_numbers_response();

@@ -238,7 +238,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadFlag{"--session-ttl=soon", "session_ttl"},
                       BadFlag{"--busy-poll=-1us", "--busy-poll must be between"},
                       BadFlag{"--busy-poll=2s", "--busy-poll must be between"},
-                      BadFlag{"--no-such-flag", "no_such_flag"},
+                      BadFlag{"--no-such-flag", "no-such-flag"},
                       BadFlag{"--listen=nowhere", "HOST:PORT or unix:PATH"},
                       BadFlag{"--listen=localhost:70000", "HOST:PORT or unix:PATH"},
                       BadFlag{"--authkey-file=/nowhere/key", "/nowhere/key"}));

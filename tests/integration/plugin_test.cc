@@ -123,8 +123,8 @@ TEST(PluginTest, ItsSchemaIsTold) {
   google::protobuf::FileDescriptorSet schema;
   ASSERT_TRUE(schema.ParseFromString(described->schema()));
   ASSERT_EQ(schema.file_size(), 2);
-  EXPECT_EQ(schema.file(0).name(), "proto/datum.proto");
-  EXPECT_EQ(schema.file(1).name(), "proto/dynamic.proto");
+  EXPECT_EQ(schema.file(0).name(), "parley/proto/datum.proto");
+  EXPECT_EQ(schema.file(1).name(), "parley/proto/dynamic.proto");
 }
 
 TEST(PluginTest, WhatIsNoPluginIsRefused) {
