@@ -325,12 +325,12 @@ char* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
                     const std::vector<const ObjectRef*>& refs) {
   Session* receiver = sessions_.Find(session);
   if (receiver == nullptr) return nullptr;
-  if (bytes > options_.max_message_bytes) {
+  if (bytes > options_.max_message_bytes + kRegrouping) {
     Fail(session, sequence,
          absl::ResourceExhaustedError(absl::StrCat(
              "the reply has ", bytes, " bytes, more than the ", options_.max_message_bytes,
-             " that a frame has room for; read it in pages or slices, or raise "
-             "--max-frame-bytes")));
+             " that a frame has room for; raise --max-frame-bytes, or ask for less at a time with "
+             "another method, if there is one: an iteration, a slice")));
     return nullptr;
   }
   for (const ObjectRef* ref : refs) {

@@ -49,12 +49,16 @@ class Outbox {
   virtual void OnTask(uint64_t /*number*/, std::shared_ptr<Task> /*task*/) {}
 };
 
+// What a value that came in a request may take more in a reply, where it has other company: a
+// dict's entry in a page.
+inline constexpr size_t kRegrouping = 32;
+
 struct EngineOptions {
   uint64_t epoch = 0;                   // of the broker, in every ObjectRef
   const TypeRegistry* types = nullptr;  // not owned; outlives the engine
   Outbox* outbox = nullptr;             // not owned; outlives the engine
   size_t max_waiters_per_session = 100'000;
-  // Of a request, and of a reply: what was put in can be taken out again.
+  // Of a request, and of a reply but for kRegrouping bytes: what was put in can be taken out again.
   size_t max_message_bytes = 64 << 20;
 };
 

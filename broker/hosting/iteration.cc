@@ -73,14 +73,16 @@ iterator::NextReply Iteration::Read(size_t limit, const std::stop_token& stop) {
   iterator::NextReply page;
   size_t bytes = 0;
   const absl::Time begin = clock_->Now();
-  for (size_t count = 0; count < limit && bytes < kPageBytes; ++count) {
+  for (size_t count = 0; count < limit; ++count) {
     if (count > 0 && clock_->Now() - begin >= kPageTime) break;
-    Datum* value = page.add_values();
-    if (!Take(value, count == 0 ? stop : AtOnce())) {
-      page.mutable_values()->RemoveLast();
+    Datum value;
+    if (!Take(&value, count == 0 ? stop : AtOnce())) break;
+    bytes += types::SizeInList(value);
+    if (count > 0 && bytes > kPageBytes) {
+      kept_.push_front(std::move(value));
       break;
     }
-    bytes += types::SizeInList(*value);
+    page.add_values()->Swap(&value);
   }
   page.set_end(ended());
   return page;

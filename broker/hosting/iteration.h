@@ -79,7 +79,7 @@ class Iteration {
 
   std::unique_ptr<ValueStream> stream_;  // null: it has ended
   const internal::Clock* clock_;
-  std::deque<Datum> kept_;  // of pages that nobody got
+  std::deque<Datum> kept_;  // of pages that nobody got, or had no room
   absl::Status failure_;    // how the stream ended
   std::exception_ptr thrown_;
 };

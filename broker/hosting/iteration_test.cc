@@ -71,8 +71,23 @@ TEST_F(IterationTest, APageEndsWhenItIsLarge) {
   const std::string text(100'000, 'x');
   Over<std::string>([&]() -> absl::StatusOr<std::optional<std::string>> { return text; });
   iterator::NextReply page = Next();
-  EXPECT_EQ(page.values_size(), 11);
+  EXPECT_EQ(page.values_size(), 10);
   EXPECT_FALSE(page.end());
+}
+
+TEST_F(IterationTest, AValueThatMakesAPageTooLargeComesInTheNext) {
+  Over<std::string>([next = 0]() mutable -> absl::StatusOr<std::optional<std::string>> {
+    if (next == 3) return std::nullopt;
+    return std::string(next++ == 1 ? 3 << 20 : 1, 'x');
+  });
+  std::vector<size_t> sizes;
+  for (bool end = false; !end;) {
+    iterator::NextReply page = Next();
+    ASSERT_EQ(page.values_size(), 1);
+    sizes.push_back(page.values(0).text().size());
+    end = page.end();
+  }
+  EXPECT_EQ(sizes, (std::vector<size_t>{1, 3 << 20, 1}));
 }
 
 TEST_F(IterationTest, AValueThatIsLargerThanAPageIsAPage) {

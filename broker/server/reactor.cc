@@ -28,7 +28,7 @@ engine::EngineOptions OptionsFor(const ServerLimits& limits, uint64_t epoch,
   options.types = types;
   options.outbox = outbox;
   options.max_waiters_per_session = limits.max_waiting_calls;
-  options.max_message_bytes = limits.max_frame_bytes - kFrameSlack;
+  options.max_message_bytes = limits.max_frame_bytes - kFrameSlack - engine::kRegrouping;
   return options;
 }
 

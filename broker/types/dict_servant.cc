@@ -34,6 +34,12 @@ void AppendPart(const Table::Entry& entry, iterator::Part part, Datum* out) {
   }
 }
 
+size_t SizeOfPart(const Table::Entry& entry, iterator::Part part) {
+  if (part == iterator::KEYS) return entry.key.size();
+  if (part == iterator::VALUES) return entry.value.size();
+  return entry.key.size() + entry.value.size();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<engine::Servant>> DictServant::Make(engine::Host* host,
@@ -54,10 +60,12 @@ absl::Status DictServant::Begin(Cursor* cursor) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> DictServant::Read(Cursor* cursor, size_t limit,
+absl::StatusOr<bool> DictServant::Read(Cursor* cursor, PageRoom room,
                                        google::protobuf::RepeatedPtrField<Datum>* elements) const {
+  const iterator::Part part = cursor->part;
   absl::StatusOr<bool> last = table_.Read(
-      cursor, limit, [&](const Entry& entry) { AppendPart(entry, cursor->part, elements->Add()); });
+      cursor, room, [part](const Entry& entry) { return SizeOfPart(entry, part); },
+      [&](const Entry& entry) { AppendPart(entry, part, elements->Add()); });
   return last.ok() ? last : WithObjectName(*host_, last.status());
 }
 
@@ -339,9 +347,10 @@ void DictServant::Page(const dict::PageRequest& request,
   table_.Begin(&cursor);
   if (request.cursor() != 0) cursor = {.position = request.cursor(), .version = request.version()};
   dict::PageReply page;
-  absl::StatusOr<bool> last =
-      table_.Read(&cursor, PageSize(request.limit()),
-                  [&](const Entry& entry) { AppendEntry(entry, page.add_entries()); });
+  absl::StatusOr<bool> last = table_.Read(
+      &cursor, PageRoom(*host_, request.limit()),
+      [](const Entry& entry) { return SizeOfPart(entry, iterator::ITEMS); },
+      [&](const Entry& entry) { AppendEntry(entry, page.add_entries()); });
   if (!last.ok()) return reply.Fail(WithObjectName(*host_, last.status()));
   page.set_next(*last ? 0 : cursor.position);
   page.set_version(cursor.version);

@@ -55,7 +55,7 @@ class DictServant final : public dict::DictSkeleton, public Iterable {
   explicit DictServant(engine::Host* host) : host_(host) {}
 
   absl::Status Begin(Cursor* cursor) const override;
-  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+  absl::StatusOr<bool> Read(Cursor* cursor, PageRoom room,
                             google::protobuf::RepeatedPtrField<Datum>* elements) const override;
 
   bool GetInPlace(absl::string_view request, engine::Responder& reply);

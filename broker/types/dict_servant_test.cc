@@ -316,12 +316,27 @@ TEST_F(DictServantTest, PagesNoticeThatKeysChanged) {
 }
 
 TEST_F(DictServantTest, ThePageSizeIsLimited) {
+  harness_.host().SetMaxMessageBytes(64 << 20);
   for (int i = 0; i < 10'001; ++i) ASSERT_TRUE(Set(i, i).ok());
   EXPECT_EQ(Page(0, 0, 0)->entries_size(), 1000);
   EXPECT_EQ(Page(0, 0, 1'000'000)->entries_size(), 10'000);
   auto last = Page(std::numeric_limits<uint64_t>::max(), Version(), 10);
   EXPECT_EQ(last->entries_size(), 0);
   EXPECT_EQ(last->next(), 0u);
+}
+
+TEST_F(DictServantTest, APageHasAsManyBytesAsAMessageHasRoomForButOneEntryAlways) {
+  const Datum large = Text(std::string(4'000, 'x'));  // the host's limit is 10,000
+  Start({{"a", large}, {"b", large}, {"c", Text(std::string(12'000, 'y'))}, {"d", 4}});
+  std::vector<int> sizes;
+  uint64_t cursor = 0;
+  do {
+    auto page = Page(cursor, Version(), 0);
+    ASSERT_TRUE(page.ok()) << page.status();
+    sizes.push_back(page->entries_size());
+    cursor = page->next();
+  } while (cursor != 0);
+  EXPECT_EQ(sizes, (std::vector<int>{2, 1, 1}));
 }
 
 TEST_F(DictServantTest, AnEmptyDictHasOneEmptyPage) {

@@ -8,10 +8,31 @@
 #include "parley/base/status_macros.h"
 
 namespace parley::types {
+namespace {
+
+// What other languages' gRPC takes in a message by itself is four times as much.
+constexpr size_t kPageBytes = 1 << 20;
+// More than an element takes in a page beside its own bytes, with an entry's key and value.
+constexpr size_t kAroundElement = 24;
+
+}  // namespace
+
 size_t PageSize(uint32_t limit) {
   constexpr uint32_t kDefault = 1000;
   constexpr uint32_t kMost = 10'000;
   return std::min(limit == 0 ? kDefault : limit, kMost);
+}
+
+PageRoom::PageRoom(const engine::Host& host, uint32_t limit)
+    : elements_(PageSize(limit)), bytes_(std::min(kPageBytes, host.max_message_bytes())) {}
+
+bool PageRoom::Take(size_t bytes) {
+  const bool first = std::exchange(empty_, false);
+  bytes += kAroundElement;
+  if (!first && (elements_ == 0 || bytes > bytes_)) return false;
+  --elements_;
+  bytes_ -= std::min(bytes_, bytes);
+  return true;
 }
 
 absl::StatusOr<const Iterable*> FindIterable(engine::Host* host,
@@ -33,7 +54,8 @@ absl::StatusOr<DatumList> Reader::ReadAll(const ObjectRef& object, iterator::Par
   DatumList all;
   for (bool last = false; !last;) {
     int before = all.items_size();
-    PARLEY_ASSIGN_OR_RETURN(last, container->Read(&cursor, PageSize(0), all.mutable_items()));
+    PARLEY_ASSIGN_OR_RETURN(last,
+                            container->Read(&cursor, PageRoom(*host_, 0), all.mutable_items()));
     PARLEY_RETURN_IF_ERROR(Charge(all, before));
   }
   return all;

@@ -22,6 +22,22 @@ struct Cursor {
   uint64_t version = 0;
 };
 
+// What a page may still take: elements up to a number, and up to so many bytes as suit a message;
+// but one element always, so that reading gets on however large it is.
+class PageRoom {
+ public:
+  // For a page that `host` answers a call with, which asked for `limit` elements; 0: the default.
+  PageRoom(const engine::Host& host, uint32_t limit);
+
+  // Makes room for the next element, of `bytes` serialised. False: the page is full.
+  bool Take(size_t bytes);
+
+ private:
+  size_t elements_;
+  size_t bytes_;
+  bool empty_ = true;
+};
+
 // A container, as those see it who read it in order.
 class Iterable {
  public:
@@ -31,14 +47,14 @@ class Iterable {
   // INVALID_ARGUMENT (TypeError): the container has no such part or order.
   virtual absl::Status Begin(Cursor* cursor) const = 0;
 
-  // Appends the next elements, at most `limit`, and moves the cursor past them. True:
+  // Appends the next elements, for which there is room, and moves the cursor past them. True:
   // these were the last. FAILED_PRECONDITION (RuntimeError): keys came or went since
   // Begin, in a container where that matters.
-  virtual absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+  virtual absl::StatusOr<bool> Read(Cursor* cursor, PageRoom room,
                                     google::protobuf::RepeatedPtrField<Datum>* elements) const = 0;
 };
 
-// How many elements a page has that was asked for with this limit; 0: the default.
+// How many elements a page has at the most that was asked for with this limit; 0: the default.
 size_t PageSize(uint32_t limit);
 
 // INVALID_ARGUMENT (TypeError): the object that `reference` refers to is no container.

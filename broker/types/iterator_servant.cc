@@ -20,19 +20,15 @@ absl::StatusOr<std::unique_ptr<engine::Servant>> IteratorServant::Make(
 
 void IteratorServant::Next(const iterator::NextRequest& request,
                            engine::TypedResponder<iterator::NextReply> reply) {
-  reply.Finish(Read(PageSize(request.limit())));
+  reply.Finish(Read(PageRoom(*host_, request.limit())));
 }
 
-absl::StatusOr<iterator::NextReply> IteratorServant::Read(size_t limit) {
+absl::StatusOr<iterator::NextReply> IteratorServant::Read(PageRoom room) {
   iterator::NextReply page;
   page.set_end(true);
   if (ended()) return page;
   PARLEY_ASSIGN_OR_RETURN(const Iterable* container, FindIterable(host_, over_));
-  Cursor cursor = cursor_;
-  PARLEY_ASSIGN_OR_RETURN(bool last, container->Read(&cursor, limit, page.mutable_values()));
-  // What a reply has no room for would be lost with it.
-  if (limit > 1 && page.ByteSizeLong() > host_->max_message_bytes()) return Read(limit / 2);
-  cursor_ = cursor;
+  PARLEY_ASSIGN_OR_RETURN(bool last, container->Read(&cursor_, room, page.mutable_values()));
   if (last) over_ = engine::KeptValue();
   page.set_end(last);
   return page;

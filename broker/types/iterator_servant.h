@@ -24,7 +24,7 @@ class IteratorServant final : public iterator::IteratorSkeleton {
 
  private:
   explicit IteratorServant(engine::Host* host) : host_(host) {}
-  absl::StatusOr<iterator::NextReply> Read(size_t limit);
+  absl::StatusOr<iterator::NextReply> Read(PageRoom room);
   bool ended() const { return !over_.datum().has_ref(); }
 
   engine::Host* host_;

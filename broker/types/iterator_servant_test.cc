@@ -88,8 +88,18 @@ TEST_F(IteratorServantTest, WhatDoesNotFitAReplyStaysForTheNext) {
   const std::string large(3'000, 'x');  // the host's limit is 10,000
   OverList(Items({Text(large), Text(large), Text(large), Text(large), 5}));
   ASSERT_TRUE(Start().ok());
-  ExpectNext(4, {Text(large), Text(large)}, false);
-  ExpectNext(3, {Text(large), Text(large), 5}, true);
+  ExpectNext(4, {Text(large), Text(large), Text(large)}, false);
+  ExpectNext(3, {Text(large), 5}, true);
+}
+
+TEST_F(IteratorServantTest, OnlyThePartThatIsIteratedTakesRoom) {
+  const Datum large = Text(std::string(4'000, 'x'));
+  OverDict(Entries({{"a", large}, {"b", large}, {"c", large}}));
+  ASSERT_TRUE(Start(iterator::KEYS).ok());
+  ExpectNext(0, {"a", "b", "c"}, true);
+  ASSERT_TRUE(Start(iterator::VALUES, /*reverse=*/true).ok());
+  ExpectNext(0, {large, large}, false);
+  ExpectNext(0, {large}, true);
 }
 
 TEST_F(IteratorServantTest, TheStateShowsWhereItStands) {

@@ -98,25 +98,25 @@ class KeyTable {
     }
   }
 
-  // As Iterable has them, for both orders; Read calls visit(entry) instead.
+  // As Iterable has them, for both orders; Read calls visit(entry) instead, for what takes
+  // size_of(entry) bytes of a page.
   void Begin(Cursor* cursor) const {
     cursor->position = cursor->reverse ? entries_.size() : 0;
     cursor->version = version_;
   }
-  template <typename Visit>
-  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit, Visit visit) const {
+  template <typename SizeOf, typename Visit>
+  absl::StatusOr<bool> Read(Cursor* cursor, PageRoom room, SizeOf size_of, Visit visit) const {
     if (cursor->version != version_) {
       return MakeError(absl::StatusCode::kFailedPrecondition, "RuntimeError",
                        "the keys changed during iteration; iterate over a Copy instead");
     }
-    uint64_t& at = cursor->position;
-    while (!AtEnd(*cursor) && limit > 0) {
-      const Entry& entry = entries_[cursor->reverse ? --at : at++];
+    for (; !AtEnd(*cursor); cursor->reverse ? --cursor->position : ++cursor->position) {
+      const Entry& entry = entries_[cursor->reverse ? cursor->position - 1 : cursor->position];
       if (entry.key.empty()) continue;
+      if (!room.Take(size_of(entry))) return false;
       visit(entry);
-      --limit;
     }
-    return AtEnd(*cursor);
+    return true;
   }
 
  private:

@@ -38,16 +38,18 @@ absl::Status ListServant::Begin(Cursor* cursor) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> ListServant::Read(Cursor* cursor, size_t limit,
+absl::StatusOr<bool> ListServant::Read(Cursor* cursor, PageRoom room,
                                        google::protobuf::RepeatedPtrField<Datum>* elements) const {
   uint64_t& at = cursor->position;
   // As in Python, a list that shrank ends an iteration that stood beyond its new end.
   if (cursor->reverse && at > items_.size()) at = 0;
   auto ended = [&] { return cursor->reverse ? at == 0 : at >= items_.size(); };
-  for (; limit > 0 && !ended(); --limit) {
-    *elements->Add() = items_[cursor->reverse ? --at : at++].datum();
+  for (; !ended(); cursor->reverse ? --at : ++at) {
+    const engine::PackedValue& item = items_[cursor->reverse ? at - 1 : at];
+    if (!room.Take(item.size())) return false;
+    *elements->Add() = item.datum();
   }
-  return ended();
+  return true;
 }
 
 absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
@@ -345,7 +347,7 @@ void ListServant::Page(const list::PageRequest& request,
                        engine::TypedResponder<list::PageReply> reply) {
   Cursor cursor{.position = request.start()};
   list::PageReply page;
-  page.set_last(*Read(&cursor, PageSize(request.limit()), page.mutable_values()));
+  page.set_last(*Read(&cursor, PageRoom(*host_, request.limit()), page.mutable_values()));
   reply.Send(page);
 }
 

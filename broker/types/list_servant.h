@@ -57,7 +57,7 @@ class ListServant final : public list::ListSkeleton, public Iterable {
   explicit ListServant(engine::Host* host) : host_(host) {}
 
   absl::Status Begin(Cursor* cursor) const override;
-  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+  absl::StatusOr<bool> Read(Cursor* cursor, PageRoom room,
                             google::protobuf::RepeatedPtrField<Datum>* elements) const override;
 
   int64_t size() const { return static_cast<int64_t>(items_.size()); }

@@ -348,12 +348,33 @@ TEST_F(ListServantTest, PagesSeeTheListAsIterationDoes) {
 }
 
 TEST_F(ListServantTest, ThePageSizeIsLimited) {
+  harness_.host().SetMaxMessageBytes(64 << 20);
   list::ListInit init;
   for (int i = 0; i < 10'001; ++i) init.mutable_initial()->add_items();
   ASSERT_TRUE(harness_.Start<ListServant>(init).ok());
   EXPECT_EQ(Page(0, 0)->values_size(), 1000);
   EXPECT_EQ(Page(0, 1'000'000)->values_size(), 10'000);
   EXPECT_FALSE(Page(0, 1'000'000)->last());
+}
+
+TEST_F(ListServantTest, APageHasAsManyBytesAsAMessageHasRoomForButOneItemAlways) {
+  const std::string large(4'000, 'x');  // the host's limit is 10,000
+  Start({Text(large), Text(large), Text(large), Text(std::string(12'000, 'y')), 5});
+  EXPECT_EQ(Page(0, 0)->values_size(), 2);
+  EXPECT_EQ(Page(2, 0)->values_size(), 1);
+  EXPECT_EQ(Page(3, 0)->values_size(), 1);
+  EXPECT_FALSE(Page(3, 0)->last());
+  EXPECT_EQ(Page(4, 0)->values_size(), 1);
+  EXPECT_TRUE(Page(4, 0)->last());
+}
+
+TEST_F(ListServantTest, APageHasAMegabyteWhateverFitsAMessage) {
+  harness_.host().SetMaxMessageBytes(64 << 20);
+  list::ListInit init;
+  for (int i = 0; i < 100; ++i)
+    *init.mutable_initial()->add_items() = Text(std::string(70'000, 'x'));
+  ASSERT_TRUE(harness_.Start<ListServant>(init).ok());
+  EXPECT_EQ(Page(0, 0)->values_size(), 14);
 }
 
 TEST_F(ListServantTest, KeptReferencesAreCounted) {

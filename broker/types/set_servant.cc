@@ -69,10 +69,11 @@ absl::Status SetServant::Begin(Cursor* cursor) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> SetServant::Read(Cursor* cursor, size_t limit,
+absl::StatusOr<bool> SetServant::Read(Cursor* cursor, PageRoom room,
                                       google::protobuf::RepeatedPtrField<Datum>* elements) const {
   absl::StatusOr<bool> last = table_.Read(
-      cursor, limit, [&](const Table::Entry& entry) { *elements->Add() = entry.key.datum(); });
+      cursor, room, [](const Table::Entry& entry) { return entry.key.size(); },
+      [&](const Table::Entry& entry) { *elements->Add() = entry.key.datum(); });
   return last.ok() ? last : WithObjectName(*host_, last.status());
 }
 
@@ -247,7 +248,8 @@ void SetServant::Page(const set::PageRequest& request,
   table_.Begin(&cursor);
   if (request.cursor() != 0) cursor = {.position = request.cursor(), .version = request.version()};
   set::PageReply page;
-  absl::StatusOr<bool> last = Read(&cursor, PageSize(request.limit()), page.mutable_values());
+  absl::StatusOr<bool> last =
+      Read(&cursor, PageRoom(*host_, request.limit()), page.mutable_values());
   if (!last.ok()) return reply.Fail(last.status());
   page.set_next(*last ? 0 : cursor.position);
   page.set_version(cursor.version);

@@ -52,7 +52,7 @@ class SetServant final : public set::SetSkeleton, public Iterable {
   explicit SetServant(engine::Host* host) : host_(host) {}
 
   absl::Status Begin(Cursor* cursor) const override;
-  absl::StatusOr<bool> Read(Cursor* cursor, size_t limit,
+  absl::StatusOr<bool> Read(Cursor* cursor, PageRoom room,
                             google::protobuf::RepeatedPtrField<Datum>* elements) const override;
 
   // INVALID_ARGUMENT (TypeError): it can't be an element.

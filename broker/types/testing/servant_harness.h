@@ -37,7 +37,7 @@ class FakeHost final : public engine::Host {
     self.set_id(kSelf);
     return self;
   }
-  size_t max_message_bytes() const override { return 10'000; }
+  size_t max_message_bytes() const override { return max_message_bytes_; }
   absl::StatusOr<engine::KeptValue> Keep(const Datum& datum) override {
     if (refused_.has_value() && datum.text() == *refused_) {
       return absl::InvalidArgumentError("refused");
@@ -98,6 +98,7 @@ class FakeHost final : public engine::Host {
     for (const auto& [object, count] : references_) sum += count;
     return sum;
   }
+  void SetMaxMessageBytes(size_t bytes) { max_message_bytes_ = bytes; }
   // In the order in which they were parked.
   const std::vector<engine::Waiter*>& parked() const { return parked_; }
 
@@ -117,6 +118,7 @@ class FakeHost final : public engine::Host {
   }
 
   const std::string description_;
+  size_t max_message_bytes_ = 10'000;
   std::string unknown_type_;
   engine::TypeInfo any_type_ = {
       .type_id = {},
