@@ -59,7 +59,6 @@ TEST_P(IteratorConformance, ValuesThatFillAMessageEachAreVisited) {
   EXPECT_EQ(visited, sizes);
   auto value = [](const auto& entry) -> const std::string& { return entry.second; };
   ExpectSizes(dict, value, sizes);
-  ExpectSizes(*dict.IterateItems(), value, sizes);
 }
 
 TEST_P(IteratorConformance, ManyLargeValuesAreVisited) {
@@ -77,18 +76,6 @@ TEST_P(IteratorConformance, ManyLargeValuesAreVisited) {
   for (size_t i = 0; i < kCount; ++i) sizes[i] = kSize + i;
   ExpectSizes(list, sizes);
   ExpectSizes(set, sizes);
-}
-
-TEST_P(IteratorConformance, WhatARequestBroughtFitsEveryReply) {
-  auto dict = *NewClient()->Dict<std::string, std::string>();
-  std::string largest(64 << 20, 'x');
-  while (!dict.Set("k", largest).ok()) largest.resize(largest.size() - 8);
-  int visits = 0;
-  EXPECT_EQ(ErrorOf(dict.ForEach([&](const auto&, const auto&) { ++visits; })), "OK");
-  auto items = *dict.IterateItems();
-  EXPECT_EQ(ErrorOf(items.Next()), "OK");
-  EXPECT_EQ(visits, 1);
-  EXPECT_EQ(ErrorOf(dict.PopItem()), "OK");
 }
 
 TEST_P(IteratorConformance, NextGivesOneAfterAnotherAndThenNothing) {

@@ -42,6 +42,21 @@ TEST(LimitsTest, ATooLargeRequestIsRefusedByTheClient) {
   EXPECT_TRUE(dict.Set("k", std::string(8000, 'x')).ok());
 }
 
+TEST(LimitsTest, WhatOneRequestBroughtFitsEveryReply) {
+  Broker broker({"--max-frame-bytes=8192"});
+  SyncManager manager = *Connect(broker);
+  auto dict = *manager.Dict<std::string, std::string>();
+  std::string largest(8192, 'x');
+  while (!dict.Set("k", largest).ok()) largest.pop_back();
+  EXPECT_GT(largest.size(), 8000u);
+  int visits = 0;
+  EXPECT_TRUE(dict.ForEach([&](const auto&, const auto&) { ++visits; }).ok());
+  EXPECT_EQ(visits, 1);
+  auto items = *dict.IterateItems();
+  EXPECT_TRUE(items.Next().ok());
+  EXPECT_EQ(dict.PopItem()->second, largest);
+}
+
 TEST(LimitsTest, CallsThatPileUpStayWithinTheFrameLimit) {
   Broker broker({"--max-frame-bytes=4096"});
   SyncManager manager = *Connect(broker);
