@@ -7,6 +7,7 @@
 
 #include "parley/proto/dict.proxy.h"
 #include "parley/proxy/iterator.h"
+#include "parley/proxy/number_range.h"
 #include "parley/proxy/stub/pages.h"
 #include "parley/proxy/stub/typed.h"
 
@@ -162,12 +163,13 @@ class Dict : public Typed<dict::DictProxy> {
   Future<std::vector<V>> ValuesAsync() const {
     return CallAsync<Methods::Values>(kNoArguments, kValuesOf<V>);
   }
-  // Adds to the number at the key (0 if there is none), atomically; returns the sum.
+  // Adds to the number at the key (0 if there is none), atomically; returns the sum. OUT_OF_RANGE
+  // (OverflowError): a V has no room for it; the dict is as it was.
   absl::StatusOr<V> Increment(const K& key, const V& by = V(1)) const {
-    return Call<Methods::Increment>(DatumRequest(key, by), kValueOf<V>);
+    return Call<Methods::Increment>(DatumRequest(key, by, WithinRangeOf<V>()), kValueOf<V>);
   }
   Future<V> IncrementAsync(const K& key, const V& by = V(1)) const {
-    return CallAsync<Methods::Increment>(DatumRequest(key, by), kValueOf<V>);
+    return CallAsync<Methods::Increment>(DatumRequest(key, by, WithinRangeOf<V>()), kValueOf<V>);
   }
 
   // Python's iter of keys, values and items, and with `reverse` its reversed.

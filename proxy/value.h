@@ -3,6 +3,7 @@
 
 #include "parley/proto/value.proxy.h"
 #include "parley/proxy/lock.h"
+#include "parley/proxy/number_range.h"
 #include "parley/proxy/stub/typed.h"
 
 namespace parley {
@@ -20,12 +21,13 @@ class Value : public Typed<value::ValueProxy> {
   Future<std::monostate> SetAsync(const T& value) const {
     return CallAsync<Methods::Set>(DatumRequest(value));
   }
-  // Python's `value += by`, but atomic; returns the sum.
+  // Python's `value += by`, but atomic; returns the sum. OUT_OF_RANGE (OverflowError): the C type,
+  // or a T, has no room for it; the value is as it was.
   absl::StatusOr<T> Add(const T& by) const {
-    return Call<Methods::Add>(DatumRequest(by), kValueOf<T>);
+    return Call<Methods::Add>(DatumRequest(by, WithinRangeOf<T>()), kValueOf<T>);
   }
   Future<T> AddAsync(const T& by) const {
-    return CallAsync<Methods::Add>(DatumRequest(by), kValueOf<T>);
+    return CallAsync<Methods::Add>(DatumRequest(by, WithinRangeOf<T>()), kValueOf<T>);
   }
   // The guard it was made with. FAILED_PRECONDITION: there is none.
   absl::StatusOr<Lock> GetLock() const {

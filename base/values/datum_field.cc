@@ -44,8 +44,12 @@ void DatumField::SetVarint(int number, int kind, uint64_t value) {
 
 void DatumField::SetDatum(int number, const Datum& datum) {
   datum_ = datum.SerializeAsString();
-  head_size_ = static_cast<size_t>(WriteLengthField(number, datum_.size(), head_) - head_);
-  tail_ = datum_;
+  SetMessage(number, datum_);
+}
+
+void DatumField::SetMessage(int number, absl::string_view bytes) {
+  head_size_ = static_cast<size_t>(WriteLengthField(number, bytes.size(), head_) - head_);
+  tail_ = bytes;
 }
 
 bool TakeDatum(int number, std::string* message, std::string* text) {

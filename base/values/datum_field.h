@@ -16,6 +16,11 @@
 
 namespace parley::internal {
 
+// A message that is serialised already, such as one that is the same in every call.
+struct SerializedMessage {
+  absl::string_view bytes;
+};
+
 // A message's field that is the Datum of a value, serialised: without making the Datum where the
 // value is an integer, text or bytes. Refers to the value, which must outlive it. Not thread-safe.
 class DatumField {
@@ -23,13 +28,16 @@ class DatumField {
   DatumField() = default;
   DatumField(const DatumField&) = delete;
 
-  // Makes it field `number`, from 1 to 15. Call once. Errors: those of Encode.
+  // Makes it field `number`, from 1 to 15; with a SerializedMessage, of that. Call once. Errors:
+  // those of Encode.
   template <typename T>
   absl::Status Set(int number, const T& value) {
     if constexpr (std::same_as<T, std::string>) {
       return SetText(number, value);
     } else if constexpr (std::same_as<T, Bytes>) {
       SetString(number, Datum::kBytesFieldNumber, value.value);
+    } else if constexpr (std::same_as<T, SerializedMessage>) {
+      SetMessage(number, value.bytes);
     } else if constexpr (codec_internal::Integer<T>) {
       if (std::in_range<int64_t>(value)) {
         SetVarint(number, Datum::kIntegerFieldNumber, ZigZag(static_cast<int64_t>(value)));
@@ -53,6 +61,7 @@ class DatumField {
   void SetString(int number, int kind, absl::string_view bytes);
   void SetVarint(int number, int kind, uint64_t value);
   void SetDatum(int number, const Datum& datum);
+  void SetMessage(int number, absl::string_view bytes);
 
   uint8_t head_[2 * kMaxFieldBytes];
   size_t head_size_ = 0;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "parley/base/values/codec.h"
 #include "parley/proto/datum.pb.h"
 
@@ -52,6 +53,15 @@ TEST(DatumFieldTest, ValuesOfEveryKindAreAsTheirDatums) {
   ExpectTheSame("a literal");
   ExpectTheSame(std::vector<std::string>{"a", "b"});
   ExpectTheSame(std::map<std::string, int>{{"a", 1}});
+}
+
+TEST(DatumFieldTest, AMessageThatIsSerialisedAlreadyIsWrittenAsItIs) {
+  DatumEntry expected;
+  expected.mutable_value()->set_text("text");
+  const std::string bytes = expected.value().SerializeAsString();
+  internal::DatumField field;
+  ASSERT_TRUE(field.Set(DatumEntry::kValueFieldNumber, SerializedMessage{bytes}).ok());
+  EXPECT_EQ(absl::StrCat(field.head(), field.tail()), expected.SerializeAsString());
 }
 
 TEST(DatumFieldTest, WhatCannotBeEncodedFails) {

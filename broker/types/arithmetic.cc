@@ -1,5 +1,6 @@
 #include "parley/broker/types/arithmetic.h"
 
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -22,6 +23,19 @@ std::optional<double> Real(const Datum& datum) {
   if (datum.has_real()) return datum.real();
   if (auto integer = Integer(datum)) return static_cast<double>(*integer);
   return std::nullopt;
+}
+
+absl::Status NoInteger(const Datum& sum) {
+  return MakeError(
+      absl::StatusCode::kInvalidArgument, "TypeError",
+      absl::StrCat("the sum is a ", internal::KindName(sum), ", and the caller has room for ",
+                   "integers only; nothing was changed: use a proxy of reals"));
+}
+
+absl::Status NoRoom() {
+  return MakeError(absl::StatusCode::kOutOfRange, "OverflowError",
+                   "the sum does not fit the caller's type; nothing was changed: use a proxy of a "
+                   "larger one");
 }
 
 }  // namespace
@@ -49,6 +63,18 @@ absl::StatusOr<Datum> Add(const Datum& a, const Datum& b) {
     sum.set_integer(static_cast<int64_t>(exact));
   }
   return sum;
+}
+
+absl::Status CheckWithin(const NumberRange& range, const Datum& sum) {
+  if (!Real(range.least()).has_value() || !Real(range.most()).has_value()) return absl::OkStatus();
+  auto least = Integer(range.least()), most = Integer(range.most()), exact = Integer(sum);
+  if (least.has_value() && most.has_value()) {
+    if (!exact.has_value()) return NoInteger(sum);
+    return *least <= *exact && *exact <= *most ? absl::OkStatus() : NoRoom();
+  }
+  const double inexact = *Real(sum);
+  const bool within = *Real(range.least()) <= inexact && inexact <= *Real(range.most());
+  return within || !std::isfinite(inexact) ? absl::OkStatus() : NoRoom();
 }
 
 }  // namespace parley::types

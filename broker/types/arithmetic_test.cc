@@ -1,5 +1,6 @@
 #include "parley/broker/types/arithmetic.h"
 
+#include <cmath>
 #include <limits>
 
 #include "parley/broker/types/testing/datums.h"
@@ -34,6 +35,41 @@ TEST(ArithmeticTest, ARealMakesTheSumReal) {
   ExpectSum(Real(0.5), Int(1), Real(1.5));
   ExpectSum(Real(0.5), Bool(true), Real(1.5));
   ExpectSum(Real(0), Big(uint64_t{1} << 63), Real(0x1p63));
+}
+
+NumberRange Range(const Datum& least, const Datum& most) {
+  NumberRange range;
+  *range.mutable_least() = least;
+  *range.mutable_most() = most;
+  return range;
+}
+
+TEST(ArithmeticTest, ARangeOfIntegersHasItsEndsAndNoReals) {
+  const NumberRange range = Range(Int(-128), Int(127));
+  for (const Datum& sum : {Int(-128), Int(127), Int(0), Bool(true)}) {
+    EXPECT_TRUE(CheckWithin(range, sum).ok()) << Shown(sum);
+  }
+  for (const Datum& sum : {Int(-129), Int(128), Big(kBiggest)}) {
+    ExpectError(CheckWithin(range, sum), absl::StatusCode::kOutOfRange, "OverflowError");
+  }
+  ExpectError(CheckWithin(range, Real(1)), absl::StatusCode::kInvalidArgument, "TypeError",
+              "integers only");
+  EXPECT_TRUE(CheckWithin(Range(Int(0), Big(kBiggest)), Big(kBiggest)).ok());
+}
+
+TEST(ArithmeticTest, ARangeOfRealsHasIntegersAndWhatIsNotFinite) {
+  const NumberRange range = Range(Real(-1e3), Real(1e3));
+  for (const Datum& sum : {Real(1e3), Int(-1000), Real(INFINITY), Real(NAN)}) {
+    EXPECT_TRUE(CheckWithin(range, sum).ok()) << Shown(sum);
+  }
+  for (const Datum& sum : {Real(1e4), Int(-1001)}) {
+    ExpectError(CheckWithin(range, sum), absl::StatusCode::kOutOfRange, "OverflowError");
+  }
+}
+
+TEST(ArithmeticTest, ARangeWithoutAnEndHasEveryNumber) {
+  EXPECT_TRUE(CheckWithin({}, Real(1e300)).ok());
+  EXPECT_TRUE(CheckWithin(Range(Int(0), Text("x")), Int(-1)).ok());
 }
 
 TEST(ArithmeticTest, RefusesASumOfMoreThan64Bits) {

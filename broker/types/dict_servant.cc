@@ -374,7 +374,8 @@ void DictServant::Increment(const dict::IncrementRequest& request,
   Datum zero;
   zero.set_integer(0);
   absl::StatusOr<Datum> sum = Add(entry != nullptr ? entry->value.datum() : zero, request.by());
-  if (!sum.ok()) return reply.Fail(WithObjectName(*host_, sum.status()));
+  status = sum.ok() ? CheckWithin(request.within(), *sum) : sum.status();
+  if (!status.ok()) return reply.Fail(WithObjectName(*host_, status));
   absl::StatusOr<Entry> kept = KeepEntry(request.key(), *sum);
   if (!kept.ok()) return reply.Fail(kept.status());
   table_.Put(std::move(kept->key), std::move(kept->value));

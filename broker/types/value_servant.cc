@@ -47,7 +47,8 @@ void ValueServant::Add(const value::AddRequest& request,
   }
   absl::StatusOr<Datum> sum = types::Add(value_, request.by());
   if (sum.ok()) sum = type_.Convert(*sum);
-  if (!sum.ok()) return reply.Fail(WithObjectName(*host_, sum.status()));
+  absl::Status status = sum.ok() ? CheckWithin(request.within(), *sum) : sum.status();
+  if (!status.ok()) return reply.Fail(WithObjectName(*host_, status));
   value_ = *sum;
   value::AddReply added;
   *added.mutable_value() = *std::move(sum);

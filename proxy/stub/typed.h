@@ -73,8 +73,8 @@ using DecodedValue =
 
 }  // namespace stub
 
-// A request whose fields 1, 2, … are Datums, of these values, and which has no others: it is
-// serialised without its message. Refers to the values, which must outlive it.
+// A request whose fields 1, 2, … are Datums, of these values, or SerializedMessages, and which has
+// no others: it is serialised without its message. Refers to the values, which must outlive it.
 template <size_t kCount>
 class DatumRequest {
  public:

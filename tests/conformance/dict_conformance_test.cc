@@ -227,6 +227,43 @@ TEST_P(DictConformance, IncrementHasPythonsErrors) {
   EXPECT_EQ(*(*client->Dict<std::string, double>()).Increment("x", 0.5), 0.5);
 }
 
+// A sum that the proxy's type has no room for is an error, and nothing is stored.
+template <typename V>
+void ExpectNoRoomAbove(const Client& client, V most) {
+  auto dict = *client->Dict<std::string, V>({.initial = {{"a", most}}});
+  EXPECT_EQ(ErrorOf(dict.Increment("a")), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(ErrorOf(dict.IncrementAsync("a", most).Get()), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(*dict.Get("a"), most);
+  EXPECT_EQ(dict.Items()->size(), 1u);
+  EXPECT_EQ(*dict.Increment("b", most), most);
+}
+
+TEST_P(DictConformance, ASumThatTheProxyCanNotHoldIsNotStored) {
+  Client client = NewClient();
+  ExpectNoRoomAbove<int64_t>(client, std::numeric_limits<int64_t>::max());
+  ExpectNoRoomAbove<int32_t>(client, std::numeric_limits<int32_t>::max());
+  ExpectNoRoomAbove<uint8_t>(client, 255);
+  ExpectNoRoomAbove<std::optional<int16_t>>(client, int16_t{32767});
+  auto unsigned_dict = *client->Dict<std::string, uint64_t>();
+  ASSERT_EQ(ErrorOf(client->Attach<Dict<std::string, int>>(unsigned_dict.ref())->Set("a", -2)),
+            "OK");
+  EXPECT_EQ(ErrorOf(unsigned_dict.Increment("a")), "OUT_OF_RANGE OverflowError");
+  auto floats = *client->Dict<std::string, float>({.initial = {{"a", 3e38F}}});
+  EXPECT_EQ(ErrorOf(floats.Increment("a", 3e38F)), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(*floats.Get("a"), 3e38F);
+}
+
+TEST_P(DictConformance, ARealSumIsNotStoredForAProxyOfIntegers) {
+  Client client = NewClient();
+  auto reals = *client->Dict<std::string, double>({.initial = {{"a", 0.5}}});
+  auto integers = *client->Attach<Dict<std::string, int>>(reals.ref());
+  EXPECT_EQ(ErrorOf(integers.Increment("a")), "INVALID_ARGUMENT TypeError");
+  EXPECT_EQ(*reals.Get("a"), 0.5);
+  using Number = std::variant<int, double>;
+  auto either = *client->Attach<Dict<std::string, Number>>(reals.ref());
+  EXPECT_EQ(*either.Increment("a", Number(1)), Number(1.5));
+}
+
 TEST_P(DictConformance, IterationGoesPageByPage) {
   constexpr int kEntries = 2500;  // more than two pages
   auto dict = *NewClient()->Dict<int, int>();

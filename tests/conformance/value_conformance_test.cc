@@ -42,6 +42,16 @@ TEST_P(ValueConformance, EachTypecodeHasItsRange) {
   }
 }
 
+TEST_P(ValueConformance, ASumThatTheProxyCanNotHoldIsNotStored) {
+  auto wide = *NewClient()->Value<int32_t>("q", {.initial = std::numeric_limits<int32_t>::max()});
+  EXPECT_EQ(ErrorOf(wide.Add(1)), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(ErrorOf(wide.AddAsync(1).Get()), "OUT_OF_RANGE OverflowError");
+  EXPECT_EQ(*wide.Get(), std::numeric_limits<int32_t>::max());
+  EXPECT_EQ(*wide.Add(-1), std::numeric_limits<int32_t>::max() - 1);
+  auto real = *NewClient()->Value<int32_t>("d", {});
+  EXPECT_EQ(ErrorOf(real.Add(1)), "INVALID_ARGUMENT TypeError");
+}
+
 TEST_P(ValueConformance, TheLargestIntegersAreKept) {
   Client client = NewClient();
   for (const char* typecode : {"l", "q"}) {
