@@ -54,7 +54,7 @@ class Condition : public TimedLock<condition::ConditionProxy> {
   Future<std::monostate> NotifyAllAsync() const { return Ignore(stub_.NotifyAllAsync({})); }
 
   // As std::condition_variable_any has them. `lock` holds this, or the lock that this is
-  // over. They throw std::runtime_error where the above return an error.
+  // over. They throw StatusError where the above return an error.
   template <typename LockT>
   void wait(LockT& lock) const {
     (void)wait_for(lock, absl::InfiniteDuration());

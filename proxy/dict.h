@@ -90,7 +90,7 @@ class Dict : public Typed<dict::DictProxy> {
   Future<V> SetDefaultAsync(const K& key, const V& value) const {
     return CallAsync<Methods::SetDefault>(DatumRequest(key, value), kValueOf<V>);
   }
-  // Removes the key and returns its value.
+  // Removes the key and returns its value; if that is no V, UnreadValues(status) has it.
   absl::StatusOr<V> Pop(const K& key) const {
     return Call<Methods::Pop>(DatumRequest(key), kValueOf<V>);
   }
@@ -104,7 +104,8 @@ class Dict : public Typed<dict::DictProxy> {
   Future<V> PopAsync(const K& key, const V& fallback) const {
     return CallAsync<Methods::Pop>(DatumRequest(key, fallback), kValueOf<V>);
   }
-  // The newest entry.
+  // Removes and returns the newest entry; if it is none of these types, UnreadValues(status) has
+  // it.
   absl::StatusOr<Entry> PopItem() const { return Call<Methods::PopItem>(kNoArguments, &Popped); }
   Future<Entry> PopItemAsync() const { return CallAsync<Methods::PopItem>(kNoArguments, &Popped); }
   // Python's `|=` too. By any map or sequence of pairs, or by another Dict, which the
@@ -201,7 +202,7 @@ class Dict : public Typed<dict::DictProxy> {
     return stub::VisitPages(Pages(stub_),
                             [&](const Entry& entry) { visit(entry.first, entry.second); });
   }
-  // The same for a range-based for over pairs. Throws std::runtime_error where ForEach
+  // The same for a range-based for over pairs. Throws StatusError where ForEach
   // fails; use ForEach where there are no exceptions.
   auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }

@@ -69,8 +69,9 @@ absl::StatusOr<T> Unpack(absl::string_view callee,
   if (got.reply.has_ref()) *reference.mutable_ref() = got.reply.ref();
   absl::StatusOr<T> value =
       stub::DecodeWith<T>(got.reply.has_ref() ? reference : got.reply.value(), got.arrivals);
-  if (!value.ok()) return At(absl::StrCat(callee, ": its result"), value.status());
-  return value;
+  if (value.ok()) return value;
+  return unread_internal::WithUnread(At(absl::StrCat(callee, ": its result"), value.status()),
+                                     got.reply, got.arrivals);
 }
 
 // What stands for nothing where a type is needed.
@@ -91,7 +92,7 @@ using CallResult = std::conditional_t<std::is_void_v<T>, absl::Status, absl::Sta
 // Arguments and results go through the codec (parley/base/values/codec.h); a proxy as an argument
 // or a result is the object itself. UNIMPLEMENTED (AttributeError): there is no such method.
 // INVALID_ARGUMENT (TypeError): the method takes other arguments, or gave something else
-// than was asked for. What the method failed with, when it did.
+// than was asked for, which UnreadValues has then. What the method failed with, when it did.
 //
 // A proxy class of one's own is derived in a few lines:
 //

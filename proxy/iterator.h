@@ -26,7 +26,8 @@ absl::Status EncodeElements(const Source& source, iterator::Elements* elements) 
 // An iteration that the broker keeps, over a Dict, List or Set whose Iterate gave it; see
 // proto/iterator.proto. Those who share it get different elements. It keeps its
 // container alive until its end or Close. FAILED_PRECONDITION with Reason() "RuntimeError":
-// keys of a dict or elements of a set came or went meanwhile.
+// keys of a dict or elements of a set came or went meanwhile. If an element is no T, the iteration
+// is past it, and past those that came with it: UnreadValues(status) has them all.
 template <typename T>
 class Iterator : public Typed<iterator::IteratorProxy> {
  public:
@@ -47,8 +48,8 @@ class Iterator : public Typed<iterator::IteratorProxy> {
   Future<std::monostate> CloseAsync() const { return CallAsync<Methods::Close>(kNoArguments); }
 
   // The rest, for a range-based for over a variable: in C++20 a temporary such as
-  // `*dict.IterateItems()` would be gone before the first round. Throws std::runtime_error where
-  // NextPage fails.
+  // `*dict.IterateItems()` would be gone before the first round. Throws StatusError where NextPage
+  // fails.
   auto begin() const { return stub::PageIterator<Pages>(Pages(*this)); }
   std::default_sentinel_t end() const { return {}; }
 

@@ -140,7 +140,8 @@ class List : public Typed<list::ListProxy> {
   Future<std::monostate> InsertAsync(int64_t index, const T& value) const {
     return CallAsync<Methods::Insert>(AtIndex(index, value));
   }
-  // The last one without an index.
+  // Removes and returns it, the last one without an index; if it is no T, UnreadValues(status) has
+  // it.
   absl::StatusOr<T> Pop(std::optional<int64_t> index = std::nullopt) const {
     return Call<Methods::Pop>(AtMaybe(index), kValueOf<T>);
   }
@@ -208,7 +209,7 @@ class List : public Typed<list::ListProxy> {
   absl::Status ForEach(Visit visit) const {
     return stub::VisitPages(Pages(stub_), visit);
   }
-  // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
+  // The same for a range-based for. Throws StatusError where ForEach fails; use
   // ForEach where there are no exceptions.
   auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }

@@ -48,7 +48,8 @@ class Queue : public Typed<queue::QueueProxy> {
   }
 
   // DEADLINE_EXCEEDED (Reason "Empty"): no item in time. FAILED_PRECONDITION (Reason
-  // "ShutDown"): it is shut down and empty.
+  // "ShutDown"): it is shut down and empty. INVALID_ARGUMENT (TypeError), OUT_OF_RANGE: the item is
+  // no T; it is taken, and UnreadValues(status) has it.
   absl::StatusOr<T> Get(Timeout timeout = absl::InfiniteDuration()) const {
     return Call<Methods::Get>(kNoArguments, kItemOf<T>, {timeout});
   }
@@ -69,7 +70,8 @@ class Queue : public Typed<queue::QueueProxy> {
                                       Timeout timeout = absl::InfiniteDuration()) const {
     return CallAsync<Methods::PutMany>(Each(items), {timeout});
   }
-  // Waits for an item as Get does, and takes what else is there, `max` in all.
+  // Waits for an item as Get does, and takes what else is there, `max` in all. If one is no T,
+  // UnreadValues(status) has all of them.
   absl::StatusOr<std::vector<T>> GetMany(uint32_t max,
                                          Timeout timeout = absl::InfiniteDuration()) const {
     return Call<Methods::GetMany>(UpTo(max), &AllItems, {timeout});

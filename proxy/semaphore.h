@@ -53,7 +53,7 @@ class Semaphore : public Typed<semaphore::SemaphoreProxy> {
         [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.value(); });
   }
 
-  // As std::counting_semaphore. They throw std::runtime_error where the others fail.
+  // As std::counting_semaphore. They throw StatusError where the others fail.
   void acquire() const { (void)Acquired(absl::InfiniteDuration()); }
   bool try_acquire() const { return Acquired(absl::ZeroDuration()); }
   bool try_acquire_for(Timeout time) const {

@@ -40,7 +40,8 @@ class Set : public Typed<set::SetProxy> {
   Future<std::monostate> RemoveAsync(const T& value) const {
     return CallAsync<Methods::Remove>(DatumRequest(value));
   }
-  // Removes and returns the newest. NOT_FOUND (Reason "KeyError"): the set is empty.
+  // Removes and returns the newest; if it is no T, UnreadValues(status) has it. NOT_FOUND (Reason
+  // "KeyError"): the set is empty.
   absl::StatusOr<T> Pop() const { return Call<Methods::Pop>(kNoArguments, kValueOf<T>); }
   Future<T> PopAsync() const { return CallAsync<Methods::Pop>(kNoArguments, kValueOf<T>); }
   absl::StatusOr<bool> Contains(const T& value) const {
@@ -192,7 +193,7 @@ class Set : public Typed<set::SetProxy> {
   absl::Status ForEach(Visit visit) const {
     return stub::VisitPages(Pages(stub_), visit);
   }
-  // The same for a range-based for. Throws std::runtime_error where ForEach fails; use
+  // The same for a range-based for. Throws StatusError where ForEach fails; use
   // ForEach where there are no exceptions.
   auto begin() const { return stub::PageIterator<Pages>(Pages(stub_)); }
   std::default_sentinel_t end() const { return {}; }

@@ -49,7 +49,7 @@ class TimedLock : public Typed<StubT> {
   }
 
   // C++'s TimedLockable, for std::scoped_lock and std::unique_lock. As a failed
-  // std::mutex they throw: std::runtime_error when the session is lost.
+  // std::mutex they throw: StatusError when the session is lost.
   void lock() const { (void)Granted(absl::InfiniteDuration()); }
   bool try_lock() const { return Granted(absl::ZeroDuration()); }
   // As the standard has it, a negative time is none, not Acquire's without limit.

@@ -23,7 +23,7 @@ absl::Status VisitPages(Pages pages, Visit visit) {
 }
 
 // The input iterator of Dict, List, Set and Iterator. A single pass, for one thread; it
-// holds a share in the proxy's reference. Throws std::runtime_error when a page can't be
+// holds a share in the proxy's reference. Throws StatusError when a page can't be
 // had.
 template <typename Pages>
 class PageIterator {

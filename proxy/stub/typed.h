@@ -25,6 +25,7 @@
 #include "parley/proxy/call_options.h"
 #include "parley/proxy/stub/method.h"
 #include "parley/proxy/stub/proxy.h"
+#include "parley/proxy/unread_values.h"
 
 namespace parley {
 
@@ -33,12 +34,20 @@ struct DecodeContext {
   const stub::ArrivedReferences* arrivals;
 };
 
+// An error where C++ has no other way to report one: Lockable and iteration.
+class StatusError : public std::runtime_error {
+ public:
+  explicit StatusError(absl::Status status)
+      : std::runtime_error(std::string(status.message())), status_(std::move(status)) {}
+  const absl::Status& status() const { return status_; }
+
+ private:
+  absl::Status status_;
+};
+
 namespace stub {
 
-// For where C++ has no other way to report an error: Lockable and iteration.
-[[noreturn]] inline void ThrowError(const absl::Status& status) {
-  throw std::runtime_error(std::string(status.message()));
-}
+[[noreturn]] inline void ThrowError(const absl::Status& status) { throw StatusError(status); }
 
 }  // namespace stub
 
@@ -232,7 +241,8 @@ class Typed {
 
   // One call, and below the same without waiting, so that both forms of a method are written with
   // the same parts. `request` is Datums(…), or a fill(&message) that makes the request or fails:
-  // then nothing is sent. The outcome is what decode(result) gives, a value or a StatusOr of one.
+  // then nothing is sent. The outcome is what decode(result) gives, a value or a StatusOr of one:
+  // an error of it has the reply's values (UnreadValues).
   template <const auto& kMethod, typename Request, typename Decode>
   auto Call(const Request& request, const Decode& decode, CallOptions options = {}) const
       -> absl::StatusOr<stub::DecodedValue<Decode, typename stub::ProxyMethodOf<kMethod>::Result>> {
@@ -313,7 +323,16 @@ class Typed {
       if (internal::TakeDatum(Decode::template kNumber<Message>, &reply, &value)) return value;
     }
     PARLEY_ASSIGN_OR_RETURN(auto result, stub::ParseReply<kMethod>(from, reply));
-    return std::invoke(decode, std::move(result));
+    if constexpr (requires { result.arrivals; }) {
+      const stub::ArrivedReferences arrivals = result.arrivals;
+      absl::StatusOr<stub::DecodedValue<Decode, decltype(result)>> value =
+          std::invoke(decode, std::move(result));
+      if (value.ok()) return value;
+      return unread_internal::WithUnread(value.status(), Message::default_instance(), reply,
+                                         arrivals);
+    } else {
+      return std::invoke(decode, std::move(result));
+    }
   }
 };
 

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -149,6 +152,7 @@ TEST_F(TypedTest, RequestsOfDatumsAreTheMessagesOfTheIdl) {
   EXPECT_EQ(Sent<dict::PopRequest>().fallback().integer(), 6);
   (void)dict.Increment("a", 8);
   EXPECT_EQ(Sent<dict::IncrementRequest>().by().integer(), 8);
+  EXPECT_EQ(Sent<dict::IncrementRequest>().within().most().integer(), INT64_MAX);
 
   EXPECT_TRUE(Proxy<Queue<std::string>>().Put("x").ok());
   EXPECT_EQ(Sent<queue::PutRequest>().item().text(), "x");
@@ -161,6 +165,72 @@ TEST_F(TypedTest, RequestsOfDatumsAreTheMessagesOfTheIdl) {
   EXPECT_EQ(Sent<list::AppendRequest>().value().bytes(), "x");
   (void)Proxy<Value<uint64_t>>().Add(3);
   EXPECT_EQ(Sent<value::AddRequest>().by().integer(), 3);
+  EXPECT_EQ(Sent<value::AddRequest>().within().least().integer(), 0);
+  EXPECT_EQ(Sent<value::AddRequest>().within().most().big(), UINT64_MAX);
+  (void)stub::Proxy<Value<double>>().Add(3);
+  EXPECT_EQ(Sent<value::AddRequest>().within().most().real(), std::numeric_limits<double>::max());
+}
+
+std::string Texts(const absl::Status& status) {
+  std::string texts;
+  for (const Datum& value : UnreadValues(status)) texts += value.ShortDebugString() + ";";
+  return texts;
+}
+
+TEST_F(TypedTest, WhatATypeCanNotHoldComesWithTheError) {
+  queue::GetReply items;
+  items.mutable_item()->set_integer(1);
+  items.add_more()->set_text("two");
+  items.add_more()->set_integer(3);
+  transport_->answer = items.SerializeAsString();
+  auto queue = stub::Proxy<Queue<int>>();
+  absl::Status refused = queue.GetMany(7).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(Texts(refused), "integer: 1;text: \"two\";integer: 3;");
+  EXPECT_EQ(Texts(queue.GetManyAsync(7).Get().status()), Texts(refused));
+  EXPECT_EQ(Texts(stub::Proxy<Queue<std::string>>().Get().status()), Texts(refused));
+
+  dict::PopItemReply popped;
+  popped.mutable_entry()->mutable_key()->set_text("k");
+  popped.mutable_entry()->mutable_value()->set_text("v");
+  transport_->answer = popped.SerializeAsString();
+  EXPECT_EQ(Texts(stub::Proxy<Dict<std::string, int>>().PopItem().status()),
+            "list { items { text: \"k\" } items { text: \"v\" } };");
+
+  list::PopReply value;
+  value.mutable_value()->set_integer(300);
+  transport_->answer = value.SerializeAsString();
+  EXPECT_EQ(Texts(stub::Proxy<List<uint8_t>>().Pop().status()), "integer: 300;");
+  EXPECT_EQ(Texts(stub::Proxy<Set<uint8_t>>().Pop().status()), "integer: 300;");
+  EXPECT_EQ(Texts(stub::Proxy<Dict<int, uint8_t>>().Pop(1).status()), "integer: 300;");
+  EXPECT_EQ(Texts(stub::Proxy<Dict<int, uint8_t>>().Pop(1, 2).status()), "integer: 300;");
+  EXPECT_EQ(Texts(stub::Proxy<Dict<int, std::string>>().Pop(1).status()), "integer: 300;");
+}
+
+TEST_F(TypedTest, AnErrorOfTheCallItselfHasNoValues) {
+  transport_->answer = absl::NotFoundError("nothing");
+  EXPECT_EQ(Texts(stub::Proxy<List<int>>().Pop().status()), "");
+  EXPECT_EQ(Texts(absl::OkStatus()), "");
+  transport_->answer = std::string("\xff");
+  EXPECT_EQ(Texts(stub::Proxy<List<int>>().Pop().status()), "");
+}
+
+TEST_F(TypedTest, UnreadReferencesAreKeptAsLongAsTheError) {
+  queue::GetReply items;
+  *items.mutable_item()->mutable_ref() = Ref(9, "list");
+  items.add_more()->set_integer(1);
+  transport_->answer = items.SerializeAsString();
+  absl::Status copy;
+  {
+    auto got = stub::Proxy<Queue<List<int>>>().GetMany(2);
+    EXPECT_EQ(UnreadValues(got.status())[0].ref().id(), 9u);
+    copy = got.status();
+  }
+  EXPECT_EQ(std::count(transport_->dropped.begin(), transport_->dropped.end(), 9u), 0);
+  EXPECT_EQ(UnreadValues(copy).size(), 2u);
+  EXPECT_LT(copy.ToString().size(), 300u) << "values may be large";
+  copy = absl::OkStatus();
+  EXPECT_EQ(std::count(transport_->dropped.begin(), transport_->dropped.end(), 9u), 1);
 }
 
 TEST_F(TypedTest, TextAndBytesComeBackAsTheyWere) {

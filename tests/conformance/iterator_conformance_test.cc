@@ -89,6 +89,29 @@ TEST_P(IteratorConformance, NextGivesOneAfterAnotherAndThenNothing) {
   EXPECT_EQ(*iterator.Next(), std::nullopt);
 }
 
+TEST_P(IteratorConformance, WhatIsOfAnotherTypeComesWithTheError) {
+  auto client = NewClient();
+  auto list = *client->List<Datum>();
+  ASSERT_EQ(ErrorOf(client->Attach<List<int>>(list.ref())->Extend(Ints{1, 2})), "OK");
+  ASSERT_EQ(ErrorOf(client->Attach<List<List<int>>>(list.ref())
+                        ->Append(*client->List<int>({.initial = {7}}))),
+            "OK");
+  absl::Status status;
+  auto iterator = *client->Attach<List<int>>(list.ref())->Iterate();
+  try {
+    for (int number : iterator) (void)number;
+  } catch (const StatusError& error) {
+    status = error.status();
+  }
+  EXPECT_EQ(ErrorOf(status), "INVALID_ARGUMENT TypeError");
+  ASSERT_EQ(ErrorOf(list.Clear()), "OK");
+  ASSERT_EQ(UnreadValues(status).size(), 3u);
+  EXPECT_EQ(UnreadValues(status)[1].integer(), 2);
+  auto inner = client->Attach<List<int>>(UnreadValues(status)[2].ref());
+  ASSERT_EQ(ErrorOf(inner), "OK") << "what a value refers to lives as long as the error";
+  EXPECT_EQ(*inner->Get(0), 7);
+}
+
 TEST_P(IteratorConformance, PagesAndSinglesMix) {
   Ints numbers;
   for (int i = 0; i < 2500; ++i) numbers.push_back(i);

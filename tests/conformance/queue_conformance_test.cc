@@ -13,6 +13,23 @@ namespace {
 class QueueConformance : public ConformanceTest {};
 INSTANTIATE_TEST_SUITE_P(Worlds, QueueConformance, ::testing::ValuesIn(kWorlds), WorldName);
 
+TEST_P(QueueConformance, ItemsOfAnotherTypeComeWithTheError) {
+  auto client = NewClient();
+  auto numbers = *client->Queue<int>();
+  auto texts = *client->Attach<Queue<std::string>>(numbers.ref());
+  ASSERT_EQ(ErrorOf(numbers.PutMany({1, 2, 3})), "OK");
+  ASSERT_EQ(ErrorOf(texts.Put("four")), "OK");
+  ASSERT_EQ(ErrorOf(numbers.PutMany({5, 6, 7})), "OK");
+  absl::Status refused = numbers.GetMany(7).status();
+  EXPECT_EQ(ErrorOf(refused), "INVALID_ARGUMENT TypeError");
+  std::vector<Datum> items = UnreadValues(refused);
+  ASSERT_EQ(items.size(), 7u);
+  EXPECT_EQ(items[3].text(), "four");
+  EXPECT_EQ(items[6].integer(), 7);
+  ASSERT_EQ(ErrorOf(texts.Put("eight")), "OK");
+  EXPECT_EQ(UnreadValues(numbers.GetNowait().status())[0].text(), "eight");
+}
+
 TEST_P(QueueConformance, ManyArePutAtOnceAndTakenAtOnce) {
   auto queue = *NewClient()->Queue<std::string>();
   using Items = std::vector<std::string>;
