@@ -31,19 +31,20 @@ class Barrier : public Typed<barrier::BarrierProxy> {
   };
 
   // What Wait does when it is elected. Of this proxy and its later copies. When it fails
-  // or throws, the barrier breaks.
+  // or throws, the barrier breaks. Of a barrier that was made without such an action
+  // (BarrierOptions), each Wait and WaitAsync fails with FAILED_PRECONDITION then.
   void SetAction(Action action) { action_ = std::move(action); }
 
   // Waits for the others; returns the index. Without a timeout the barrier's own counts.
   // One that runs out breaks the barrier for all. If the action fails here, its error.
   absl::StatusOr<uint64_t> Wait(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait({}, {timeout}));
+    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait(Request(), {timeout}));
     if (reply.elected()) PARLEY_RETURN_IF_ERROR(DoAction(ArrivalOf(reply)));
     return reply.index();
   }
   // Does no action: if the arrival is elected, the caller sees to it and to FinishAction.
   Future<Arrival> WaitAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.WaitAsync({}, {timeout})
+    return stub_.WaitAsync(Request(), {timeout})
         .Map<Arrival>([](const barrier::WaitReply& reply) -> absl::StatusOr<Arrival> {
           return ArrivalOf(reply);
         });
@@ -90,13 +91,18 @@ class Barrier : public Typed<barrier::BarrierProxy> {
         [](const auto& reply) -> absl::StatusOr<bool> { return reply.broken(); });
   }
 
-  // As std::barrier, whose completion function is the action. Throws std::runtime_error
+  // As std::barrier, whose completion function is the action. Throws StatusError
   // where Wait fails.
   void arrive_and_wait() const {
     if (absl::Status status = Wait().status(); !status.ok()) stub::ThrowError(status);
   }
 
  private:
+  barrier::WaitRequest Request() const {
+    barrier::WaitRequest request;
+    request.set_with_action(action_ != nullptr);
+    return request;
+  }
   static Arrival ArrivalOf(const barrier::WaitReply& reply) {
     return {reply.index(), reply.generation(), reply.elected()};
   }

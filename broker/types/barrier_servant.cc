@@ -67,7 +67,8 @@ BarrierServant::BarrierServant(engine::Host* host, const barrier::BarrierInit& i
           }),
       early_(host, [this](Waiter reply) { reply.Fail(EarlyError()); }) {}
 
-void BarrierServant::Wait(const barrier::WaitRequest&, Waiter reply) {
+void BarrierServant::Wait(const barrier::WaitRequest& request, Waiter reply) {
+  if (request.with_action() && !init_.has_elected()) return reply.Fail(NoActionError());
   if (broken_.has_value()) return reply.Fail(BrokenError());
   elected_.has_value() ? ComeEarly(std::move(reply)) : Arrive(std::move(reply));
 }
@@ -236,6 +237,13 @@ absl::Status BarrierServant::EarlyError() const {
   return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
                    absl::StrCat(host_->Describe(), ": the action of generation ", generation_,
                                 " was not done in time for the next to begin; wait longer"));
+}
+
+absl::Status BarrierServant::NoActionError() const {
+  return absl::FailedPreconditionError(
+      absl::StrCat(host_->Describe(), " was made without an action of its clients, so that this ",
+                   "one's would never be done; make it with BarrierOptions::action, or don't call ",
+                   "SetAction"));
 }
 
 Datum BarrierServant::State() const {

@@ -70,6 +70,7 @@ class BarrierServant final : public barrier::BarrierSkeleton {
   // Requires that it is broken.
   absl::Status BrokenError() const;
   absl::Status EarlyError() const;
+  absl::Status NoActionError() const;
 
   engine::Host* host_;
   const barrier::BarrierInit init_;

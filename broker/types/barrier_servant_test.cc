@@ -48,6 +48,12 @@ class BarrierServantTest : public ::testing::Test {
     return harness_.Send("Wait", barrier::WaitRequest(),
                          {.owner = {.session = session, .thread = 1}, .timeout = timeout});
   }
+  uint64_t WaitWithAction(engine::SessionId session) {
+    barrier::WaitRequest request;
+    request.set_with_action(true);
+    return harness_.Send("Wait", request,
+                         {.owner = {.session = session, .thread = 1}, .timeout = std::nullopt});
+  }
   // What a wait was answered: "0", "2 elected", "waits" or the reason for its failure.
   std::string Answer(uint64_t wait) {
     auto reply = harness_.Take<barrier::WaitReply>(wait);
@@ -94,6 +100,20 @@ class BarrierServantTest : public ::testing::Test {
 
   ServantHarness harness_{kName};
 };
+
+TEST_F(BarrierServantTest, AnActionThatWouldNeverBeDoneIsRefusedBeforeItArrives) {
+  for (const barrier::BarrierInit& init : {Init(2), WithObject(2)}) {
+    ASSERT_TRUE(Start(init).ok());
+    const uint64_t waits = Wait(1);
+    ExpectError(harness_.Take<barrier::WaitReply>(WaitWithAction(2)).status(),
+                absl::StatusCode::kFailedPrecondition, "", "BarrierOptions::action");
+    EXPECT_EQ(Answer(waits), "waits") << "nothing is broken";
+    EXPECT_EQ(Answer(Wait(3)), "1");
+    EXPECT_EQ(Answer(waits), "0");
+  }
+  ASSERT_TRUE(Start(WithElected(1)).ok());
+  EXPECT_EQ(Answer(WaitWithAction(1)), "0 elected");
+}
 
 TEST_F(BarrierServantTest, RefusesAnActionThatItCouldNotDo) {
   harness_.host().ForgetType("nobody");

@@ -49,6 +49,23 @@ class BarrierConformance : public ConformanceTest {
 };
 INSTANTIATE_TEST_SUITE_P(Worlds, BarrierConformance, ::testing::ValuesIn(kWorlds), WorldName);
 
+TEST_P(BarrierConformance, AnActionForABarrierMadeWithoutOneIsAnError) {
+  auto client = NewClient();
+  for (const BarrierOptions& options : {BarrierOptions{}, {.action_typeid = "list"}}) {
+    auto barrier = *client->Barrier(1, options);
+    bool done = false;
+    barrier.SetAction([&] {
+      done = true;
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(ErrorOf(barrier.Wait()), "FAILED_PRECONDITION");
+    EXPECT_EQ(ErrorOf(barrier.WaitAsync().Get()), "FAILED_PRECONDITION");
+    EXPECT_FALSE(done);
+    barrier.SetAction(nullptr);
+    EXPECT_EQ(ErrorOf(barrier.Wait()), "OK") << "it is not broken";
+  }
+}
+
 TEST_P(BarrierConformance, ItSaysWhatItIsLike) {
   auto barrier = *NewClient()->Barrier(3);
   EXPECT_EQ(*barrier.Parties(), 3u);
