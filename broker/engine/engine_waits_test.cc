@@ -1,6 +1,7 @@
 // Calls that wait at the engine's objects: deadlines, cancellation, limits, and who is
 // served when.
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,20 @@ class EngineWaitsTest : public ::testing::Test {
 
   EngineHarness harness_;
 };
+
+TEST_F(EngineWaitsTest, OneReleaseOfAnRLockServesAllOfAnOwnerAmongManyOthers) {
+  constexpr int kWaiters = 90'000;
+  const ObjectRef lock = harness_.New(1, "RLock");
+  ASSERT_NE(Token(Acquire(1, lock)), 0u);
+  std::vector<CallId> mine, yours;
+  for (int i = 0; i < kWaiters / 2; ++i) {
+    mine.push_back(Acquire(2, lock, {.timeout = std::nullopt, .thread = 1}));
+    yours.push_back(Acquire(2, lock, {.timeout = std::nullopt, .thread = 2}));
+  }
+  Release(lock);
+  for (const CallId& call : mine) EXPECT_NE(Token(call), 0u);
+  for (const CallId& call : yours) EXPECT_FALSE(harness_.answered(call));
+}
 
 TEST_F(EngineWaitsTest, FirstComeFirstServedOverAllSessions) {
   const ObjectRef queue = NewQueue();

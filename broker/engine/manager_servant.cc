@@ -109,8 +109,10 @@ void ManagerServant::OnMade(const Completion& completion) {
   auto name = names_in_making_.find(making.name);
   if (name != names_in_making_.end() && name->second == making.task) names_in_making_.erase(name);
   std::vector<TypedResponder<CreateReply>> replies;
-  auto waits = [&](Owner, const Waiting& waiting) { return waiting.task == completion.task(); };
-  while (auto taken = waiting_.TakeFirst(waits)) replies.push_back(std::move(taken->reply));
+  waiting_.TakeEach(
+      [] { return true; },
+      [&](Owner, const Waiting& waiting) { return waiting.task == completion.task(); },
+      [&](auto taken) { replies.push_back(std::move(taken.reply)); });
   if (replies.empty()) {
     engine_->Start(std::make_shared<Disposal>(std::move(making.construction)), [](auto&) {});
     return;

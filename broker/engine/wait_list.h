@@ -9,6 +9,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "parley/broker/engine/servant.h"
 
@@ -28,6 +29,7 @@ class Waiter {
 
   WaitListBase* list = nullptr;
   std::list<std::unique_ptr<Waiter>>::iterator place;
+  std::list<Waiter*>::iterator place_of_owner;  // in a list that is indexed by owners
   // Of the engine.
   ObjectId object = 0;
   absl::Time since = absl::InfinitePast();  // when it was parked
@@ -45,6 +47,9 @@ class WaitListBase {
   bool empty() const { return waiters_.empty(); }
   size_t size() const { return waiters_.size(); }
 
+  // From now on the first waiter of an owner is found without a search. Requires empty().
+  void IndexByOwner() { by_owner_ = std::make_unique<OwnersLines>(); }
+
   // Takes a waiter out of the line without answering it.
   std::unique_ptr<Waiter> Remove(Waiter* waiter);
 
@@ -54,11 +59,20 @@ class WaitListBase {
   // The first in line goes to the end of `other`, which is of the same host.
   void MoveFront(WaitListBase* other);
   Waiter* front() { return waiters_.front().get(); }
+  // The first in line of an owner; null: there is none. Requires IndexByOwner.
+  Waiter* FirstOf(Owner owner) const;
   const std::list<std::unique_ptr<Waiter>>& waiters() const { return waiters_; }
 
  private:
+  // Each owner's waiters, in line.
+  using OwnersLines = absl::flat_hash_map<std::pair<SessionId, uint64_t>, std::list<Waiter*>>;
+
+  void Enter(Waiter* waiter);
+  void Leave(Waiter* waiter);
+
   Host* host_;
   std::list<std::unique_ptr<Waiter>> waiters_;
+  std::unique_ptr<OwnersLines> by_owner_;  // null: not indexed
 };
 
 struct Nothing {};
@@ -142,6 +156,27 @@ class WaitList : public WaitListBase {
       return std::move(static_cast<Node&>(*own).taken);
     }
     return std::nullopt;
+  }
+
+  // The first in line of this owner, without a search; none: there is no such. Requires
+  // IndexByOwner.
+  std::optional<Taken> TakeFirstOf(Owner owner) {
+    Waiter* waiter = FirstOf(owner);
+    if (waiter == nullptr) return std::nullopt;
+    std::unique_ptr<Waiter> own = Remove(waiter);
+    return std::move(static_cast<Node&>(*own).taken);
+  }
+
+  // Goes along the line once, as long as more() is true, and gives each that `wanted(owner,
+  // payload)` says yes to to use(taken), which leaves the line as it is.
+  template <typename More, typename Wanted, typename Use>
+  void TakeEach(More more, Wanted wanted, Use use) {
+    for (auto next = waiters().begin(); next != waiters().end() && more();) {
+      Waiter* waiter = (next++)->get();
+      if (!wanted(waiter->owner(), static_cast<const Node&>(*waiter).taken.payload)) continue;
+      std::unique_ptr<Waiter> own = Remove(waiter);
+      use(std::move(static_cast<Node&>(*own).taken));
+    }
   }
 
   // Calls fn(session, sequence, payload) for each, in line.

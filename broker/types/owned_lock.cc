@@ -8,7 +8,9 @@
 namespace parley::types {
 
 OwnedLock::OwnedLock(engine::Host* host, Kind kind)
-    : host_(host), kind_(kind), waiters_(host, [](auto reply) { reply.Send({}); }) {}
+    : host_(host), kind_(kind), waiters_(host, [](auto reply) { reply.Send({}); }) {
+  if (kind == Kind::kReentrant) waiters_.IndexByOwner();
+}
 
 void OwnedLock::Acquire(engine::TypedResponder<lock::AcquireReply> reply) {
   if (IsOpenTo(reply.owner())) return Grant({std::move(reply), Claim()});
@@ -83,8 +85,7 @@ void OwnedLock::PassOn() {
   // Whatever else the new holder asked for is a further acquire of its own: it could wait
   // for itself otherwise.
   while (kind_ == Kind::kReentrant) {
-    std::optional<Waiters::Taken> own =
-        waiters_.TakeFirst([this](engine::Owner owner, const auto&) { return owner == *holder_; });
+    std::optional<Waiters::Taken> own = waiters_.TakeFirstOf(*holder_);
     if (!own.has_value()) return;
     Grant(*std::move(own));
   }

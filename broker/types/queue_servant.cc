@@ -111,10 +111,11 @@ void QueueServant::GetUpTo(uint32_t max, engine::TypedResponder<queue::GetReply>
     return getters_.Park(std::move(reply), max);
   }
   HandOut(max, std::move(reply));
-  auto fits = [this](engine::Owner, const Items& items) { return HasRoomFor(items.size()); };
-  while (auto putter = putters_.TakeFirst(fits)) {
-    Admit(std::move(putter->payload), std::move(putter->reply));
-  }
+  // Room gets less: who does not fit when it is his turn does not later either.
+  putters_.TakeEach(
+      [this] { return HasRoomFor(1); },
+      [this](engine::Owner, const Items& items) { return HasRoomFor(items.size()); },
+      [this](auto putter) { Admit(std::move(putter.payload), std::move(putter.reply)); });
 }
 
 // Never more than fits a message: what was taken would be lost with the reply.
