@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,36 @@ Process Parleyd(std::vector<std::string> flags) {
                                         Runfile("broker/program/parleyd")};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return Process("/bin/sh", arguments);
+}
+
+TEST(ParleydTest, TextThatIsNotUtf8EndsNothingAndPrintsNothing) {
+  Folder folder;
+  const std::string file = folder.path() + "/key";
+  const Authkey key = *Authkey::Random();
+  ASSERT_TRUE(key.WriteFile(file).ok());
+  Process parleyd = Parleyd({"--listen=127.0.0.1:0", "--authkey_file=" + file});
+  const std::string line = parleyd.ReadLine();
+  const std::string address(absl::StripPrefix(line, "listening on "));
+  SyncManager client =
+      *SyncManager::Connect({.address = address, .authkey = key, .client_name = "a \xff client"});
+  ASSERT_TRUE(client.List<int>({.name = "list"}).ok());
+  RawStream stream(address);
+  ASSERT_TRUE(stream.Authenticate(key));
+  wire::ClientFrame frame = CallFrame(1, 0,
+                                      "Cre\xff"
+                                      "ate");
+  frame.MergeFrom(CallFrame(2, 0, "NumberOfObjects"));
+  ASSERT_TRUE(stream.Send(frame));
+  std::optional<wire::BrokerFrame> answer = stream.Receive();
+  ASSERT_TRUE(answer.has_value()) << stream.Finish().error_message();
+  ASSERT_EQ(answer->replies_size(), 2) << "the replies to one frame go together";
+  EXPECT_EQ(answer->replies(0).failure().code(),
+            static_cast<int>(absl::StatusCode::kUnimplemented));
+  EXPECT_THAT(answer->replies(0).failure().message(), HasSubstr("Cre\\xffate"));
+  EXPECT_FALSE(answer->replies(1).has_failure());
+  parleyd.Signal(SIGTERM);
+  EXPECT_EQ(parleyd.Wait(), 0);
+  EXPECT_EQ(parleyd.ReadAll(), "");
 }
 
 TEST(ParleydTest, PortZeroIsAFreePortWhichIsPrinted) {
