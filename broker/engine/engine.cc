@@ -231,6 +231,11 @@ void Engine::Complete(const Completion& completion) {
 }
 
 absl::StatusOr<Object*> Engine::Resolve(const ObjectRef& ref) {
+  if (ref.id() == kManagerId) {
+    return absl::InvalidArgumentError(
+        "object 0 is the manager, to which there are no references: each client calls it without "
+        "one; or was the reference left empty?");
+  }
   if (ref.epoch() != options_.epoch) {
     return absl::NotFoundError(absl::StrCat(
         "object ", ref.id(), " belongs to another broker, or to one from before a restart"));

@@ -116,7 +116,7 @@ class Engine final : private ReplyTarget {
   Object* Share(absl::string_view type_id, const void* identity, const Host::MakeServant& make);
   uint64_t Start(std::shared_ptr<Task> task, std::function<void(const Completion&)> done);
   void Complete(const Completion& completion);
-  // NOT_FOUND: gone, never there, or of another epoch.
+  // NOT_FOUND: gone, never there, or of another epoch. INVALID_ARGUMENT: the manager.
   absl::StatusOr<Object*> Resolve(const ObjectRef& ref);
   ObjectRef RefTo(const Object& object) const;
   void Unreference(ObjectId object, uint64_t count);

@@ -163,6 +163,16 @@ TEST_F(EngineReferencesTest, ARefToWhatIsGoneIsRefused) {
   ExpectError(Incref(1, gone), absl::StatusCode::kNotFound, "", "is gone");
 }
 
+TEST_F(EngineReferencesTest, ARefToTheManagerIsRefusedAsOne) {
+  const ObjectRef list = harness_.New(1, "list");
+  ObjectRef manager;
+  manager.set_epoch(kEpoch);
+  for (const ObjectRef& ref : {manager, ObjectRef()}) {
+    ExpectError(Append(list, To(ref)), absl::StatusCode::kInvalidArgument, "", "is the manager");
+    ExpectError(Incref(1, ref), absl::StatusCode::kInvalidArgument, "", "is the manager");
+  }
+}
+
 TEST_F(EngineReferencesTest, ARefusedValueLeavesNoCount) {
   const ObjectRef list = harness_.New(1, "list"), inner = harness_.New(1, "list");
   ObjectRef foreign = inner;

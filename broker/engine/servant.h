@@ -37,8 +37,8 @@ class Host : public ReferenceHolder {
   virtual size_t max_message_bytes() const = 0;
 
   // Takes a value into the servant's keeping and counts the references in it.
-  // INVALID_ARGUMENT: nested too deeply, or with a reference to another broker.
-  // NOT_FOUND: it refers to an object that is gone.
+  // INVALID_ARGUMENT: nested too deeply, or with a reference to the manager.
+  // NOT_FOUND: it refers to an object that is gone, or to another broker's.
   virtual absl::StatusOr<KeptValue> Keep(const Datum& datum) = 0;
 
   // Makes an object of `type_id` from its serialised init message. The returned value
