@@ -197,7 +197,7 @@ TEST_F(EngineReferencesTest, AReplyThatIsTooLargeGivesNothing) {
   ASSERT_TRUE(small.Call<list::ExtendReply>(1, list.id(), "Extend", request).ok());
   EXPECT_EQ(small.References(inner), 4);
   ExpectError(small.Call<list::CopyReply>(1, list.id(), "Copy", copy).status(),
-              absl::StatusCode::kResourceExhausted, "", "--max-frame-bytes");
+              absl::StatusCode::kResourceExhausted, "", "raise --max-frame-bytes, or ask for less");
   EXPECT_EQ(small.References(inner), 4);
 }
 
