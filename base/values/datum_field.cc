@@ -3,7 +3,6 @@
 #include <cstring>
 #include <utility>
 
-#include "google/protobuf/io/coded_stream.h"
 #include "parley/base/utf8.h"
 
 namespace parley::internal {
@@ -12,9 +11,10 @@ namespace {
 // Where the string begins that is the Datum's of `kind` in field `number`, if `message` is nothing
 // else; npos if it is.
 size_t FindString(int number, int kind, absl::string_view message) {
-  absl::string_view rest = message;
-  if (!ReadLengthField(number, &rest) || !ReadLengthField(kind, &rest)) return message.npos;
-  return message.size() - rest.size();
+  absl::string_view datum, text;
+  if (!wire::IsLengthField(message, number, &datum)) return message.npos;
+  if (!wire::IsLengthField(datum, kind, &text)) return message.npos;
+  return message.size() - text.size();
 }
 
 }  // namespace
@@ -26,18 +26,16 @@ absl::Status DatumField::SetText(int number, absl::string_view text) {
 }
 
 void DatumField::SetString(int number, int kind, absl::string_view bytes) {
-  using google::protobuf::io::CodedOutputStream;
-  const size_t datum_size = 1 + CodedOutputStream::VarintSize64(bytes.size()) + bytes.size();
-  uint8_t* end = WriteLengthField(number, datum_size, head_);
-  end = WriteLengthField(kind, bytes.size(), end);
+  uint8_t* end = wire::WriteLengthField(number, wire::LengthFieldSize(bytes.size()), head_);
+  end = wire::WriteLengthField(kind, bytes.size(), end);
   head_size_ = static_cast<size_t>(end - head_);
   tail_ = bytes;
 }
 
 void DatumField::SetVarint(int number, int kind, uint64_t value) {
-  uint8_t datum[kMaxFieldBytes];
-  const auto datum_size = static_cast<size_t>(WriteVarintField(kind, value, datum) - datum);
-  uint8_t* end = WriteLengthField(number, datum_size, head_);
+  uint8_t datum[wire::kMaxFieldBytes];
+  const auto datum_size = static_cast<size_t>(wire::WriteVarintField(kind, value, datum) - datum);
+  uint8_t* end = wire::WriteLengthField(number, datum_size, head_);
   std::memcpy(end, datum, datum_size);
   head_size_ = static_cast<size_t>(end - head_) + datum_size;
 }
@@ -48,7 +46,7 @@ void DatumField::SetDatum(int number, const Datum& datum) {
 }
 
 void DatumField::SetMessage(int number, absl::string_view bytes) {
-  head_size_ = static_cast<size_t>(WriteLengthField(number, bytes.size(), head_) - head_);
+  head_size_ = static_cast<size_t>(wire::WriteLengthField(number, bytes.size(), head_) - head_);
   tail_ = bytes;
 }
 

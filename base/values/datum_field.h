@@ -11,7 +11,7 @@
 #include "absl/strings/string_view.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/values/codec.h"
-#include "parley/base/wire/wire_format.h"
+#include "parley/base/wire/fields.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::internal {
@@ -40,7 +40,7 @@ class DatumField {
       SetMessage(number, value.bytes);
     } else if constexpr (codec_internal::Integer<T>) {
       if (std::in_range<int64_t>(value)) {
-        SetVarint(number, Datum::kIntegerFieldNumber, ZigZag(static_cast<int64_t>(value)));
+        SetVarint(number, Datum::kIntegerFieldNumber, wire::ZigZag(static_cast<int64_t>(value)));
       } else {
         SetVarint(number, Datum::kBigFieldNumber, static_cast<uint64_t>(value));
       }
@@ -63,7 +63,7 @@ class DatumField {
   void SetDatum(int number, const Datum& datum);
   void SetMessage(int number, absl::string_view bytes);
 
-  uint8_t head_[2 * kMaxFieldBytes];
+  uint8_t head_[2 * wire::kMaxFieldBytes];
   size_t head_size_ = 0;
   absl::string_view tail_;
   std::string datum_;  // serialised, where it was made

@@ -1,5 +1,5 @@
-// Messages that are nothing but fields with bytes in them, read and written in place: what
-// most calls bring and most replies give needs no protobuf message to be made for it.
+// Replies that are nothing but fields with bytes in them, written in place: no protobuf message
+// needs to be made for most of them. How requests are read so: parley/base/wire/fields.h.
 #ifndef PARLEY_BROKER_ENGINE_FIELDS_H_
 #define PARLEY_BROKER_ENGINE_FIELDS_H_
 
@@ -22,12 +22,6 @@ struct Field {
 size_t SizeOf(absl::Span<const Field> fields);
 char* Write(absl::Span<const Field> fields, char* out);
 std::string Serialize(absl::Span<const Field> fields);
-
-// Takes a field of that number off the front of a message. False: none stands there, and the
-// message is as it was.
-bool ConsumeField(absl::string_view* message, int number, absl::string_view* bytes);
-// Whether the message is that field and nothing else.
-bool IsField(absl::string_view message, int number, absl::string_view* bytes);
 
 // Whether a Datum, serialised, is none, a boolean, a number, a text or bytes, written as
 // Protobuf writes it: one that need not be parsed to be kept.

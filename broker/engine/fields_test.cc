@@ -33,39 +33,6 @@ TEST(FieldsTest, AreWrittenAsProtobufDoes) {
   EXPECT_EQ(Serialize({}), "");
 }
 
-TEST(FieldsTest, AreTakenOffTheFrontInOrder) {
-  const std::string message = Serialize({{1, "one"}, {2, ""}, {15, std::string(300, 'x')}});
-  absl::string_view left = message, bytes;
-  EXPECT_FALSE(ConsumeField(&left, 2, &bytes));
-  EXPECT_EQ(left, message);
-  ASSERT_TRUE(ConsumeField(&left, 1, &bytes));
-  EXPECT_EQ(bytes, "one");
-  ASSERT_TRUE(ConsumeField(&left, 2, &bytes));
-  EXPECT_EQ(bytes, "");
-  EXPECT_TRUE(IsField(left, 15, &bytes));
-  EXPECT_EQ(bytes, std::string(300, 'x'));
-  ASSERT_TRUE(ConsumeField(&left, 15, &bytes));
-  EXPECT_TRUE(left.empty());
-  EXPECT_FALSE(ConsumeField(&left, 15, &bytes));
-  EXPECT_FALSE(IsField(message, 1, &bytes)) << "others follow";
-}
-
-TEST(FieldsTest, WhatIsCutOffIsNoField) {
-  const std::string message = Serialize({{1, std::string(300, 'x')}});
-  absl::string_view bytes;
-  for (size_t size = 0; size < message.size(); ++size) {
-    EXPECT_FALSE(IsField(absl::string_view(message).substr(0, size), 1, &bytes)) << size;
-  }
-  EXPECT_FALSE(IsField("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 1, &bytes));
-  EXPECT_FALSE(IsField("\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 1, &bytes));
-}
-
-TEST(FieldsTest, ALengthThatTakesMoreBytesThanItNeedsIsNotTaken) {
-  absl::string_view bytes;
-  EXPECT_TRUE(IsField("\x0a\x01x", 1, &bytes));
-  EXPECT_FALSE(IsField(absl::string_view("\x0a\x81\0x", 4), 1, &bytes));
-}
-
 TEST(FieldsTest, ScalarsArePlain) {
   for (const Datum& datum :
        {Datum(), Make([](Datum* d) { d->set_boolean(false); }),

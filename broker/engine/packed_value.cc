@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <utility>
+#include "parley/base/wire/fields.h"
 
 namespace parley::engine {
 namespace {
@@ -78,7 +79,7 @@ Datum PackedValue::datum() const {
 
 std::optional<absl::string_view> PackedValue::text() const {
   absl::string_view text;
-  if (!IsField(bytes(), Datum::kTextFieldNumber, &text)) return std::nullopt;
+  if (!wire::IsLengthField(bytes(), Datum::kTextFieldNumber, &text)) return std::nullopt;
   return text;
 }
 

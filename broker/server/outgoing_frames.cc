@@ -5,12 +5,10 @@
 #include <algorithm>
 
 #include "google/protobuf/io/coded_stream.h"
-#include "parley/base/wire/wire_format.h"
+#include "parley/base/wire/fields.h"
 
 namespace parley::server {
 namespace {
-
-using google::protobuf::io::CodedOutputStream;
 
 // Entries are put together until a frame has so many bytes; one that grew on would be copied
 // again and again.
@@ -45,14 +43,13 @@ void OutgoingFrames::Add(const wire::BrokerFrame& entry) {
 
 // As Protobuf writes a frame with one reply, but for the result; one that is empty is left out.
 char* OutgoingFrames::AddResult(uint64_t sequence, size_t size) {
-  const auto length = static_cast<uint32_t>(size);
-  const size_t result = size == 0 ? 0 : 1 + CodedOutputStream::VarintSize32(length) + size;
-  const auto reply = static_cast<uint32_t>(1 + CodedOutputStream::VarintSize64(sequence) + result);
-  char* start = Extend(1 + CodedOutputStream::VarintSize32(reply) + reply);
+  const size_t result = size == 0 ? 0 : wire::LengthFieldSize(size);
+  const size_t reply = wire::VarintFieldSize(sequence) + result;
+  char* start = Extend(wire::LengthFieldSize(reply));
   auto* out = reinterpret_cast<uint8_t*>(start);
-  out = internal::WriteLengthField(wire::BrokerFrame::kRepliesFieldNumber, reply, out);
-  out = internal::WriteVarintField(wire::Reply::kSequenceFieldNumber, sequence, out);
-  if (size > 0) out = internal::WriteLengthField(wire::Reply::kResultFieldNumber, size, out);
+  out = wire::WriteLengthField(wire::BrokerFrame::kRepliesFieldNumber, reply, out);
+  out = wire::WriteVarintField(wire::Reply::kSequenceFieldNumber, sequence, out);
+  if (size > 0) out = wire::WriteLengthField(wire::Reply::kResultFieldNumber, size, out);
   return reinterpret_cast<char*>(out);
 }
 

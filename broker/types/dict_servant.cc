@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/wire/fields.h"
 #include "parley/broker/types/arithmetic.h"
 #include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/object_name.h"
@@ -141,8 +142,8 @@ bool DictServant::DispatchInPlace(absl::string_view method, absl::string_view re
 
 bool DictServant::GetInPlace(absl::string_view request, engine::Responder& reply) {
   absl::string_view key, text;
-  if (!engine::IsField(request, dict::GetRequest::kKeyFieldNumber, &key)) return false;
-  if (!engine::IsField(key, Datum::kTextFieldNumber, &text)) return false;
+  if (!wire::IsLengthField(request, dict::GetRequest::kKeyFieldNumber, &key)) return false;
+  if (!wire::IsLengthField(key, Datum::kTextFieldNumber, &text)) return false;
   const Entry* entry = table_.FindText(text);
   if (entry == nullptr || entry->value.has_references()) return false;
   reply.SendFields({entry->value.AsField(dict::GetReply::kValueFieldNumber)});
@@ -151,9 +152,9 @@ bool DictServant::GetInPlace(absl::string_view request, engine::Responder& reply
 
 bool DictServant::SetInPlace(absl::string_view request, engine::Responder& reply) {
   absl::string_view key, value, text;
-  if (!engine::ConsumeField(&request, dict::SetRequest::kKeyFieldNumber, &key)) return false;
-  if (!engine::IsField(request, dict::SetRequest::kValueFieldNumber, &value)) return false;
-  if (!engine::IsField(key, Datum::kTextFieldNumber, &text)) return false;
+  if (!wire::ReadLengthField(dict::SetRequest::kKeyFieldNumber, &request, &key)) return false;
+  if (!wire::IsLengthField(request, dict::SetRequest::kValueFieldNumber, &value)) return false;
+  if (!wire::IsLengthField(key, Datum::kTextFieldNumber, &text)) return false;
   std::optional<engine::PackedValue> kept = engine::PackedValue::OfPlain(value);
   if (!kept.has_value()) return false;
   if (Entry* entry = table_.FindText(text)) {

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/wire/fields.h"
 #include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/object_name.h"
 
@@ -174,7 +175,7 @@ bool ListServant::DispatchInPlace(absl::string_view method, absl::string_view re
                                   engine::Responder& reply) {
   absl::string_view value;
   if (method != "Append") return false;
-  if (!engine::IsField(request, list::AppendRequest::kValueFieldNumber, &value)) return false;
+  if (!wire::IsLengthField(request, list::AppendRequest::kValueFieldNumber, &value)) return false;
   std::optional<engine::PackedValue> kept = engine::PackedValue::OfPlain(value);
   if (!kept.has_value()) return false;
   items_.push_back(*std::move(kept));

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
+#include "parley/base/wire/fields.h"
 
 namespace parley::types {
 
@@ -11,7 +12,8 @@ void Give(const engine::PackedValue& item, engine::TypedResponder<queue::GetRepl
 
 std::optional<engine::PackedValue> PlainItem(absl::string_view request) {
   absl::string_view item;
-  if (!engine::IsField(request, queue::PutRequest::kItemFieldNumber, &item)) return std::nullopt;
+  if (!wire::IsLengthField(request, queue::PutRequest::kItemFieldNumber, &item))
+    return std::nullopt;
   return engine::PackedValue::OfPlain(item);
 }
 
