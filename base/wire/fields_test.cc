@@ -25,12 +25,14 @@ std::string Fields(const std::vector<std::pair<int, std::string>>& fields) {
 }
 
 TEST(FieldsTest, AreWrittenAsProtobufDoes) {
-  for (uint64_t value : {uint64_t{1}, uint64_t{127}, uint64_t{128}, uint64_t{1} << 35, ~uint64_t{0}}) {
+  for (uint64_t value :
+       {uint64_t{1}, uint64_t{127}, uint64_t{128}, uint64_t{1} << 35, ~uint64_t{0}}) {
     Datum datum;
     datum.set_big(value);
     uint8_t bytes[kMaxFieldBytes];
     const uint8_t* end = WriteVarintField(Datum::kBigFieldNumber, value, bytes);
-    const std::string written(reinterpret_cast<const char*>(bytes), static_cast<size_t>(end - bytes));
+    const std::string written(reinterpret_cast<const char*>(bytes),
+                              static_cast<size_t>(end - bytes));
     EXPECT_EQ(written, datum.SerializeAsString());
     EXPECT_EQ(VarintFieldSize(value), written.size());
     EXPECT_TRUE(IsVarint(absl::string_view(written).substr(1), value));

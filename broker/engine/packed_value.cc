@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <utility>
+
 #include "parley/base/wire/fields.h"
 
 namespace parley::engine {
