@@ -9,11 +9,11 @@
 #ifndef PARLEY_BROKER_BROKER_H_
 #define PARLEY_BROKER_BROKER_H_
 
+#include "parley/base/binding/call_context.h"
+#include "parley/base/binding/generator.h"
 #include "parley/base/status.h"
 #include "parley/base/values/codec.h"
 #include "parley/base/wire/authkey.h"
-#include "parley/broker/hosting/call_context.h"
-#include "parley/broker/hosting/generator.h"
 #include "parley/broker/hosting/registry.h"
 #include "parley/broker/program/serve_forever.h"
 #include "parley/broker/server/server.h"

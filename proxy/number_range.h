@@ -75,7 +75,7 @@ NumberRange NumberRangeOf() {
 // The same as a field of a request that asks for a sum, so that the broker refuses one that the
 // caller could not decode before it changes anything.
 template <typename T>
-SerializedMessage WithinRangeOf() {
+internal::SerializedMessage WithinRangeOf() {
   static_assert(!std::is_same_v<T, bool>, "a bool has no room for a sum; use an integer");
   static const auto* bytes = new std::string(NumberRangeOf<T>().SerializeAsString());
   return {*bytes};

@@ -60,7 +60,7 @@ TEST(DatumFieldTest, AMessageThatIsSerialisedAlreadyIsWrittenAsItIs) {
   expected.mutable_value()->set_text("text");
   const std::string bytes = expected.value().SerializeAsString();
   internal::DatumField field;
-  ASSERT_TRUE(field.Set(DatumEntry::kValueFieldNumber, SerializedMessage{bytes}).ok());
+  ASSERT_TRUE(field.Set(DatumEntry::kValueFieldNumber, internal::SerializedMessage{bytes}).ok());
   EXPECT_EQ(absl::StrCat(field.head(), field.tail()), expected.SerializeAsString());
 }
 

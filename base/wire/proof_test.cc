@@ -36,10 +36,19 @@ TEST(ProofTest, EveryPartCounts) {
 }
 
 TEST(ProofTest, MatchesOnlyTheSameBytes) {
-  EXPECT_TRUE(wire::ProofMatches("abc", "abc"));
-  EXPECT_FALSE(wire::ProofMatches("abc", "abd"));
-  EXPECT_FALSE(wire::ProofMatches("abc", "ab"));
-  EXPECT_FALSE(wire::ProofMatches("abc", ""));
+  const std::string proof = wire::Proof(Key("key"), wire::Role::kClient, 1, "", "", "");
+  std::string other = proof;
+  other.back() ^= 1;
+  EXPECT_TRUE(wire::ProofMatches(proof, proof));
+  EXPECT_FALSE(wire::ProofMatches(proof, other));
+  EXPECT_FALSE(wire::ProofMatches(proof, proof.substr(1)));
+  EXPECT_FALSE(wire::ProofMatches(proof, ""));
+}
+
+// OpenSSL that fails gives none: two ends that both fail must not let each other in.
+TEST(ProofTest, NothingMatchesNothing) {
+  EXPECT_FALSE(wire::ProofMatches("", ""));
+  EXPECT_FALSE(wire::ProofMatches("abc", "abc"));
 }
 
 TEST(ProofTest, NoncesAreFresh) {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <utility>
 
+#include "parley/base/values/datum_order.h"
 #include "parley/base/wire/fields.h"
 
 namespace parley::engine {
@@ -43,6 +44,12 @@ PackedValue::PackedValue(absl::string_view bytes) : PackedValue(bytes.size(), nu
 std::optional<PackedValue> PackedValue::OfPlain(absl::string_view datum) {
   if (!IsPlain(datum)) return std::nullopt;
   return PackedValue(datum);
+}
+
+bool PackedValue::Equals(const Datum& other) const {
+  const std::optional<absl::string_view> own = text();
+  if (own.has_value()) return other.has_text() && *own == other.text();
+  return values::Equal(datum(), other);
 }
 
 PackedValue PackedValue::Copy() const {

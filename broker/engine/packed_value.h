@@ -41,6 +41,8 @@ class PackedValue {
   Field AsField(int number) const { return {number, bytes(), has_references()}; }
   // What the datum is if it is a text.
   std::optional<absl::string_view> text() const;
+  // As values::Equal; a text need not be parsed for it.
+  bool Equals(const Datum& other) const;
   // Another keeping of the same value.
   PackedValue Copy() const;
 

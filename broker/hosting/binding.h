@@ -12,53 +12,22 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "parley/base/binding/arguments.h"
+#include "parley/base/binding/call_context.h"
+#include "parley/base/binding/callable.h"
+#include "parley/base/binding/method_form.h"
+#include "parley/base/binding/signature.h"
+#include "parley/base/binding/type_name.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/hosting/arguments.h"
-#include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/method_form.h"
 #include "parley/broker/hosting/result.h"
-#include "parley/broker/hosting/signature.h"
-#include "parley/broker/hosting/type_name.h"
 
 namespace parley::hosting {
 
-template <typename... P>
-std::shared_ptr<MethodForm> MethodFormOf(TypeList<P...>) {
-  auto form = std::make_shared<MethodForm>();
-  (form->parameters.push_back({.type = NameOf<P>()}), ...);
-  return form;
-}
-
-template <typename... P>
-constexpr bool MayBringRefs(TypeList<P...>) {
-  return (kMayHoldRefs<Stored<P>> || ...);
-}
-
-// Whether the callable is a method of a Self with these parameters.
-template <typename Self, typename Callable, typename... P>
-constexpr bool TakesSelf(TypeList<P...>) {
-  return std::is_invocable_v<Callable&, Self&, P...> ||
-         std::is_invocable_v<Callable&, Self&, P..., CallContext&>;
-}
-
-// Calls function(self…, arguments…), and with the context if it takes one.
-template <bool kTakesContext, typename... P, typename Function, typename... Self>
-decltype(auto) CallWith(Function& function, hosting::DecodedArguments<P...>& arguments,
-                        CallContext& context, Self&... self) {
-  return arguments.Apply([&](auto&&... values) -> decltype(auto) {
-    if constexpr (kTakesContext) {
-      return std::invoke(function, self..., std::forward<decltype(values)>(values)..., context);
-    } else {
-      return std::invoke(function, self..., std::forward<decltype(values)>(values)...);
-    }
-  });
-}
-
 // What runs a method whose callable may be called with a Self&, which is T or const T.
 template <typename T, typename Self, typename Traits, typename Function, typename... P>
-decltype(ClassMethod::run) RunOf(Function function, std::shared_ptr<const MethodForm> form,
-                                 TypeList<P...>) {
+decltype(ClassMethod::run) RunOf(Function function, std::shared_ptr<const binding::MethodForm> form,
+                                 binding::TypeList<P...>) {
   using Result = typename Traits::Result;
   using Sent = ResultValue<Result>;
   constexpr bool kTakesContext = Traits::kTakesContext;
@@ -75,11 +44,13 @@ decltype(ClassMethod::run) RunOf(Function function, std::shared_ptr<const Method
              void* instance, absl::string_view request,
              CallContext& context) mutable -> absl::StatusOr<MethodOutcome> {
     // On the heap, for a generator may go on using them.
-    auto arguments = std::make_shared<DecodedArguments<P...>>();
+    auto arguments = std::make_shared<binding::DecodedArguments<P...>>();
     PARLEY_RETURN_IF_ERROR(arguments->Decode(request, *form));
     Self& self = *static_cast<T*>(instance);
     return Finish<Result>(
-        [&]() -> Result { return CallWith<kTakesContext>(function, *arguments, context, self); },
+        [&]() -> Result {
+          return binding::CallWith<kTakesContext>(function, *arguments, context, self);
+        },
         *form, arguments);
   };
 }
@@ -96,9 +67,9 @@ absl::StatusOr<std::shared_ptr<void>> InstanceOf(Given&& given) {
 }
 
 template <typename T, typename... Args>
-decltype(ClassInfo::construct) ConstructorOf(std::shared_ptr<const MethodForm> form) {
+decltype(ClassInfo::construct) ConstructorOf(std::shared_ptr<const binding::MethodForm> form) {
   return [form](absl::string_view init, CallContext&) -> absl::StatusOr<std::shared_ptr<void>> {
-    DecodedArguments<Args...> arguments;
+    binding::DecodedArguments<Args...> arguments;
     PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
     return arguments.Apply([](auto&&... values) {
       return std::shared_ptr<void>(std::make_shared<T>(std::forward<decltype(values)>(values)...));
@@ -107,9 +78,10 @@ decltype(ClassInfo::construct) ConstructorOf(std::shared_ptr<const MethodForm> f
 }
 
 template <typename T, typename Factory, typename... P>
-decltype(ClassInfo::construct) FactoryOf(Factory factory, std::shared_ptr<const MethodForm> form,
-                                         TypeList<P...>) {
-  using Traits = FactoryTraits<Factory>;
+decltype(ClassInfo::construct) FactoryOf(Factory factory,
+                                         std::shared_ptr<const binding::MethodForm> form,
+                                         binding::TypeList<P...>) {
+  using Traits = binding::FactoryTraits<Factory>;
   using Result = typename Traits::Result;
   static_assert(std::convertible_to<ResultObject<ResultValue<Result>>*, T*>,
                 "the factory makes no T: it returns a T, std::unique_ptr<T>, std::shared_ptr<T> "
@@ -117,10 +89,10 @@ decltype(ClassInfo::construct) FactoryOf(Factory factory, std::shared_ptr<const 
   return [factory = std::move(factory), form](
              absl::string_view init,
              CallContext& context) mutable -> absl::StatusOr<std::shared_ptr<void>> {
-    DecodedArguments<P...> arguments;
+    binding::DecodedArguments<P...> arguments;
     PARLEY_RETURN_IF_ERROR(arguments.Decode(init, *form));
     auto make = [&]() -> Result {
-      return CallWith<Traits::kTakesContext>(factory, arguments, context);
+      return binding::CallWith<Traits::kTakesContext>(factory, arguments, context);
     };
     if constexpr (std::same_as<Result, absl::StatusOr<ResultValue<Result>>>) {
       PARLEY_ASSIGN_OR_RETURN(auto made, make());

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "parley/broker/hosting/arguments.h"
-#include "parley/broker/hosting/type_name.h"
+#include "parley/base/binding/arguments.h"
+#include "parley/base/binding/type_name.h"
 #include "parley/broker/hosting/type_of.h"
 
 namespace parley::hosting {
@@ -15,12 +15,13 @@ bool IsContainer(const std::string& type_id) {
   return type_id == "list" || type_id == "dict" || type_id == "set";
 }
 
-ResultKind GivesFor(const MethodForm& form, const std::string& type_id) {
-  if (form.is_generator || (form.iterable && type_id == "Iterator")) return ResultKind::kStream;
-  if (IsContainer(type_id) && form.shareable && form.shape != ResultShape::kNeither) {
-    return ResultKind::kContainer;
+binding::ResultKind GivesFor(const binding::MethodForm& form, const std::string& type_id) {
+  if (form.is_generator || (form.iterable && type_id == "Iterator"))
+    return binding::ResultKind::kStream;
+  if (IsContainer(type_id) && form.shareable && form.shape != binding::ResultShape::kNeither) {
+    return binding::ResultKind::kContainer;
   }
-  return form.is_message ? ResultKind::kInit : ResultKind::kObject;
+  return form.is_message ? binding::ResultKind::kInit : binding::ResultKind::kObject;
 }
 
 }  // namespace
@@ -35,10 +36,10 @@ ClassDraft::ClassDraft(engine::TypeInfo* info, std::string type_id, const std::t
 void ClassDraft::Refresh() {
   if (info_ == nullptr) return;
   for (size_t i = 0; i < entries_.size(); ++i) {
-    const MethodForm& form = *entries_[i].form;
+    const binding::MethodForm& form = *entries_[i].form;
     engine::MethodInfo& method = type_->methods[i].info;
     method.returns = form.returns;
-    method.streams = form.is_generator || form.gives == ResultKind::kStream;
+    method.streams = form.is_generator || form.gives == binding::ResultKind::kStream;
     method.signature = form.Signature(method.name);
   }
   const bool creatable = create_method_ && construct_ != nullptr;
@@ -59,7 +60,7 @@ bool ClassDraft::HasMethod(const std::string& step) {
   return false;
 }
 
-void ClassDraft::SetConstruct(std::shared_ptr<MethodForm> form, Construct construct) {
+void ClassDraft::SetConstruct(std::shared_ptr<binding::MethodForm> form, Construct construct) {
   if (construct_ != nullptr)
     Refuse("its making", " has several constructors or factories; leave one");
   construct_form_ = std::move(form);
@@ -87,11 +88,12 @@ void ClassDraft::SetState(std::function<Datum(const void* instance)> state) {
   Refresh();
 }
 
-void ClassDraft::AddMethod(std::string name, bool read_only, std::shared_ptr<MethodForm> form,
-                           Run run, bool may_bring_refs) {
+void ClassDraft::AddMethod(std::string name, bool read_only,
+                           std::shared_ptr<binding::MethodForm> form, Run run,
+                           bool may_bring_refs) {
   if (name.empty()) Refuse("a method", " has no name");
   if (form->is_generator) {
-    form->gives = ResultKind::kStream;
+    form->gives = binding::ResultKind::kStream;
     form->returns = "Iterator";
   }
   ClassMethod method;
@@ -101,7 +103,7 @@ void ClassDraft::AddMethod(std::string name, bool read_only, std::shared_ptr<Met
   method.info.request = "parley.dynamic.Arguments";
   method.info.reply = "parley.dynamic.Result";
   method.run = std::move(run);
-  if (may_bring_refs) method.refs = RefsInArguments;
+  if (may_bring_refs) method.refs = binding::RefsInArguments;
   if (!type_->Add(std::move(method))) {
     Refuse(absl::StrCat("method \"", name, "\""), " is registered twice; name one otherwise");
   }
@@ -111,7 +113,7 @@ void ClassDraft::AddMethod(std::string name, bool read_only, std::shared_ptr<Met
 
 void ClassDraft::SetReturns(std::string type_id) {
   if (!HasMethod("Returns")) return;
-  MethodForm& form = *entries_.back().form;
+  binding::MethodForm& form = *entries_.back().form;
   form.gives = GivesFor(form, type_id);
   form.returns = std::move(type_id);
   Refresh();
@@ -127,7 +129,7 @@ void ClassDraft::SetArguments(std::vector<std::string> names) {
   const bool of_method = !entries_.empty();
   if (!of_method && construct_form_ == nullptr)
     return Refuse("Arguments", " is about what is before it: a constructor, factory or method");
-  MethodForm& form = of_method ? *entries_.back().form : *construct_form_;
+  binding::MethodForm& form = of_method ? *entries_.back().form : *construct_form_;
   if (names.size() != form.parameters.size()) {
     return Refuse(of_method ? absl::StrCat("method \"", entries_.back().name, "\"") : "its making",
                   absl::StrCat(" takes ", form.parameters.size(), " of them, but Arguments names ",
@@ -167,40 +169,42 @@ void ClassDraft::FindProblems(const engine::TypeRegistry& registry,
 }
 
 std::string ClassDraft::MisfitOf(const Entry& entry, const engine::TypeRegistry& registry) const {
-  const MethodForm& form = *entry.form;
-  if (form.gives == ResultKind::kValue) {
+  const binding::MethodForm& form = *entry.form;
+  if (form.gives == binding::ResultKind::kValue) {
     if (form.shareable) return "";
     return absl::StrCat(
         "returns ", form.result,
         ", which the codec does not know; say "
         "Returns(typeid), or specialise parley::Codec for it (parley/base/values/codec.h)");
   }
-  if (form.gives == ResultKind::kStream && type_->deterministic) {
+  if (form.gives == binding::ResultKind::kStream && type_->deterministic) {
     return "streams, which a Deterministic class can't; return a list";
   }
-  if (form.gives == ResultKind::kStream && form.returns != "Iterator") {
+  if (form.gives == binding::ResultKind::kStream && form.returns != "Iterator") {
     return absl::StrCat("streams, which Returns(\"", form.returns, "\") can't change");
   }
   const engine::TypeInfo* returned = registry.Find(form.returns);
   if (returned == nullptr) return "";  // the registry says that
   const bool is_container = IsContainer(form.returns);
-  const ResultShape wanted = form.returns == "dict" ? ResultShape::kMap : ResultShape::kList;
-  if (form.gives == ResultKind::kContainer && form.shape != ResultShape::kUnknown &&
-      form.shape != wanted) {
+  const binding::ResultShape wanted =
+      form.returns == "dict" ? binding::ResultShape::kMap : binding::ResultShape::kList;
+  if (form.gives == binding::ResultKind::kContainer &&
+      form.shape != binding::ResultShape::kUnknown && form.shape != wanted) {
     return absl::StrCat("returns ", form.result, ", which can't fill a ", form.returns);
   }
-  if (form.gives == ResultKind::kInit && !returned->init.empty() && returned->init != form.result) {
+  if (form.gives == binding::ResultKind::kInit && !returned->init.empty() &&
+      returned->init != form.result) {
     return absl::StrCat("returns ", form.result, ", but a ", form.returns, " is made from a ",
                         returned->init);
   }
-  if (form.gives != ResultKind::kObject) return "";
+  if (form.gives != binding::ResultKind::kObject) return "";
   if (returned->instance_type == typeid(void)) {
     return absl::StrCat("returns ", form.result, ", which makes no ", form.returns,
                         is_container ? "; return what the codec knows" : "");
   }
   if (returned->instance_type == form.object) return "";
   return absl::StrCat("returns ", form.result, ", but typeid \"", form.returns,
-                      "\" is registered for ", Demangled(returned->instance_type));
+                      "\" is registered for ", binding::Demangled(returned->instance_type));
 }
 
 }  // namespace parley::hosting

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "parley/base/binding/method_form.h"
 #include "parley/broker/engine/type_registry.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/method_form.h"
 
 namespace parley::hosting {
 
@@ -24,14 +24,14 @@ class ClassDraft {
   // refused the typeid.
   ClassDraft(engine::TypeInfo* info, std::string type_id, const std::type_info& type);
 
-  void SetConstruct(std::shared_ptr<MethodForm> form, Construct construct);
+  void SetConstruct(std::shared_ptr<binding::MethodForm> form, Construct construct);
   void SetCreateMethod(bool create_method);
   void SetConcurrent();
   void SetDeterministic();
   void SetState(std::function<Datum(const void* instance)> state);
 
-  void AddMethod(std::string name, bool read_only, std::shared_ptr<MethodForm> form, Run run,
-                 bool may_bring_refs);
+  void AddMethod(std::string name, bool read_only, std::shared_ptr<binding::MethodForm> form,
+                 Run run, bool may_bring_refs);
   // Of the last method.
   void SetReturns(std::string type_id);
   void SetIdempotent();
@@ -46,7 +46,7 @@ class ClassDraft {
  private:
   // Of a method, beside what the class has of it.
   struct Entry {
-    std::shared_ptr<MethodForm> form;
+    std::shared_ptr<binding::MethodForm> form;
     std::string name;
   };
 
@@ -59,7 +59,7 @@ class ClassDraft {
   engine::TypeInfo* info_;
   std::shared_ptr<ClassInfo> type_;
   Construct construct_;
-  std::shared_ptr<MethodForm> construct_form_;
+  std::shared_ptr<binding::MethodForm> construct_form_;
   bool create_method_ = true;
   std::vector<Entry> entries_;
   std::vector<absl::Status> problems_;

@@ -14,8 +14,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "parley/base/binding/call_context.h"
 #include "parley/broker/engine/type_registry.h"
-#include "parley/broker/hosting/call_context.h"
 #include "parley/proto/datum.pb.h"
 
 namespace parley::hosting {

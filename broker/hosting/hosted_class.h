@@ -13,9 +13,9 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
+#include "parley/base/binding/call_context.h"
 #include "parley/base/status_macros.h"
 #include "parley/broker/engine/type_registry.h"
-#include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
 #include "parley/proto/datum.pb.h"
 

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "parley/broker/hosting/generator.h"
+#include "parley/base/binding/generator.h"
 #include "parley/broker/hosting/hosted_class.h"
 #include "parley/broker/hosting/iteration.h"
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "parley/base/binding/call_context.h"
 #include "parley/broker/engine/task.h"
 #include "parley/broker/engine/type_registry.h"
-#include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
 
 namespace parley::hosting {

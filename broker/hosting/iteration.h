@@ -12,12 +12,12 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "parley/base/binding/call_context.h"
+#include "parley/base/binding/generator.h"
 #include "parley/base/clock.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/values/codec.h"
-#include "parley/broker/hosting/call_context.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/generator.h"
 #include "parley/proto/iterator.pb.h"
 
 namespace parley::hosting {

@@ -25,7 +25,7 @@
 //
 // Arguments and results go through the codec (parley/base/values/codec.h). A method takes its
 // parameters by value or const reference, and last, if it wants, a CallContext&
-// (parley/broker/hosting/call_context.h). It returns a value, nothing, an absl::Status or
+// (parley/base/binding/call_context.h). It returns a value, nothing, an absl::Status or
 // absl::StatusOr of a value, or what becomes an object, see Returns. What it throws reaches
 // the caller as a status: std::invalid_argument as INVALID_ARGUMENT (ValueError),
 // std::out_of_range as OUT_OF_RANGE (IndexError), std::bad_alloc as RESOURCE_EXHAUSTED
@@ -107,7 +107,7 @@ class ClassBuilder {
   template <typename... Args>
   ClassBuilder Constructor() {
     static_assert(std::is_constructible_v<T, Args...>, "the class has no such constructor");
-    auto form = hosting::MethodFormOf(hosting::TypeList<Args...>());
+    auto form = binding::MethodFormOf(binding::TypeList<Args...>());
     draft_->SetConstruct(form, hosting::ConstructorOf<T, Args...>(form));
     return *this;
   }
@@ -117,8 +117,8 @@ class ClassBuilder {
   // clients that create one share it.
   template <typename Callable>
   ClassBuilder Factory(Callable factory) {
-    using Parameters = typename hosting::FactoryTraits<Callable>::Values;
-    auto form = hosting::MethodFormOf(Parameters());
+    using Parameters = typename binding::FactoryTraits<Callable>::Values;
+    auto form = binding::MethodFormOf(Parameters());
     draft_->SetConstruct(form, hosting::FactoryOf<T>(std::move(factory), form, Parameters()));
     return *this;
   }
@@ -153,7 +153,7 @@ class ClassBuilder {
   //   std::shared_ptr again is the same object.
   // - "list", "dict" or "set": a new one with the values that the method returns.
   // - "Iterator": the caller iterates over the range that the method returns. One that
-  //   returns a Generator (parley/broker/hosting/generator.h) needs not say so.
+  //   returns a Generator (parley/base/binding/generator.h) needs not say so.
   // - another typeid that is built in: a new one from the init message that it returns.
   ClassBuilder Returns(std::string type_id) {
     draft_->SetReturns(std::move(type_id));
@@ -205,17 +205,17 @@ class ClassBuilder {
  private:
   template <typename Self, typename Callable>
   auto Add(std::string name, Callable method) {
-    using Traits = hosting::MethodTraits<T, Callable>;
+    using Traits = binding::MethodTraits<T, Callable>;
     using Parameters = typename Traits::Values;
     using Result = hosting::ResultValue<typename Traits::Result>;
-    static_assert(hosting::TakesSelf<Self, Callable>(Parameters()),
+    static_assert(binding::TakesSelf<Self, Callable>(Parameters()),
                   "Const takes a method that is const, ClassMethod one of the class or a callable "
                   "whose first parameter is a reference to it");
-    auto form = hosting::MethodFormOf(Parameters());
+    auto form = binding::MethodFormOf(Parameters());
     hosting::DescribeResult<Result>(form.get());
     draft_->AddMethod(std::move(name), std::is_const_v<Self>, form,
                       hosting::RunOf<T, Self, Traits>(std::move(method), form, Parameters()),
-                      hosting::MayBringRefs(Parameters()));
+                      binding::MayBringRefs(Parameters()));
     if constexpr (std::is_void_v<Result> || Shareable<Result> || hosting::kIsGenerator<Result>) {
       return *this;
     } else {

@@ -12,13 +12,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "parley/base/binding/generator.h"
+#include "parley/base/binding/method_form.h"
+#include "parley/base/binding/type_name.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/values/codec.h"
 #include "parley/broker/hosting/class_info.h"
-#include "parley/broker/hosting/generator.h"
 #include "parley/broker/hosting/iteration.h"
-#include "parley/broker/hosting/method_form.h"
-#include "parley/broker/hosting/type_name.h"
 
 namespace parley::hosting {
 
@@ -89,21 +89,22 @@ template <typename T, size_t N>
 inline constexpr bool kIsArray<std::array<T, N>> = true;
 
 template <typename T>
-constexpr ResultShape ResultShapeOf() {
-  if (MapShaped<T> || std::same_as<T, DatumMap>) return ResultShape::kMap;
-  if (ListShaped<T> || TupleShaped<T> || kIsArray<T> || std::same_as<T, DatumList>) {
-    return ResultShape::kList;
+constexpr binding::ResultShape ResultShapeOf() {
+  if (binding::MapShaped<T> || std::same_as<T, DatumMap>) return binding::ResultShape::kMap;
+  if (binding::ListShaped<T> || binding::TupleShaped<T> || kIsArray<T> ||
+      std::same_as<T, DatumList>) {
+    return binding::ResultShape::kList;
   }
   if (std::is_arithmetic_v<T> || std::same_as<T, std::string> || std::same_as<T, Bytes> ||
       (std::derived_from<T, google::protobuf::MessageLite> && !std::same_as<T, Datum>)) {
-    return ResultShape::kNeither;
+    return binding::ResultShape::kNeither;
   }
-  return ResultShape::kUnknown;
+  return binding::ResultShape::kUnknown;
 }
 
 // Fills in what the type of the result allows.
 template <typename R>
-void DescribeResult(MethodForm* form) {
+void DescribeResult(binding::MethodForm* form) {
   using T = ResultValue<R>;
   form->result = NameOf<T>();
   if constexpr (!std::is_void_v<T>) {
@@ -134,7 +135,7 @@ absl::StatusOr<Datum> ToDatum(const T& value) {
 
 // `form` says that the type allows what it asks for. `needed` lives as long as a stream.
 template <typename T, typename Given>
-absl::StatusOr<MethodOutcome> OutcomeOf(Given&& given, const MethodForm& form,
+absl::StatusOr<MethodOutcome> OutcomeOf(Given&& given, const binding::MethodForm& form,
                                         std::shared_ptr<void> needed) {
   if constexpr (kIsGenerator<T>) {
     return OutcomeOfStream(std::make_unique<GeneratorStream<typename T::value_type>>(
@@ -142,24 +143,25 @@ absl::StatusOr<MethodOutcome> OutcomeOf(Given&& given, const MethodForm& form,
   } else {
     if constexpr (Iterable<T>) {
       using Element = std::ranges::range_value_t<T>;
-      if (form.gives == ResultKind::kStream) {
+      if (form.gives == binding::ResultKind::kStream) {
         return OutcomeOfStream(std::make_unique<GeneratorStream<Element>>(
             Generator<Element>(T(std::forward<Given>(given))), std::move(needed)));
       }
     }
     if constexpr (Shareable<T>) {
-      if (form.gives == ResultKind::kValue || form.gives == ResultKind::kContainer) {
+      if (form.gives == binding::ResultKind::kValue ||
+          form.gives == binding::ResultKind::kContainer) {
         PARLEY_ASSIGN_OR_RETURN(Datum datum, ToDatum(given));
-        return form.gives == ResultKind::kValue
+        return form.gives == binding::ResultKind::kValue
                    ? OutcomeOfValue(std::move(datum))
                    : OutcomeOfContainer(form.returns, std::move(datum));
       }
     }
     if constexpr (std::derived_from<T, google::protobuf::MessageLite>) {
-      if (form.gives == ResultKind::kInit) return OutcomeOfInit(form.returns, given);
+      if (form.gives == binding::ResultKind::kInit) return OutcomeOfInit(form.returns, given);
     }
     if constexpr (!std::is_void_v<ResultObject<T>> && !std::is_reference_v<Given>) {
-      if (form.gives == ResultKind::kObject) {
+      if (form.gives == binding::ResultKind::kObject) {
         return OutcomeOfObject(form.returns, ToShared(std::forward<Given>(given)),
                                typeid(ResultObject<T>));
       }
@@ -170,7 +172,7 @@ absl::StatusOr<MethodOutcome> OutcomeOf(Given&& given, const MethodForm& form,
 
 // Calls and turns what comes into an outcome.
 template <typename R, typename Callee>
-absl::StatusOr<MethodOutcome> Finish(Callee&& callee, const MethodForm& form,
+absl::StatusOr<MethodOutcome> Finish(Callee&& callee, const binding::MethodForm& form,
                                      std::shared_ptr<void> needed) {
   using T = ResultValue<R>;
   if constexpr (std::is_void_v<R>) {

@@ -5,9 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/datum_order.h"
 #include "parley/base/wire/fields.h"
 #include "parley/broker/types/arithmetic.h"
-#include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/object_name.h"
 
 namespace parley::types {
@@ -71,7 +71,7 @@ absl::StatusOr<bool> DictServant::Read(Cursor* cursor, PageRoom room,
 }
 
 absl::Status DictServant::CheckKey(const Datum& key) const {
-  absl::Status status = CheckHashable(key);
+  absl::Status status = values::CheckHashable(key);
   return status.ok() ? status : WithObjectName(*host_, status);
 }
 
@@ -115,9 +115,9 @@ absl::StatusOr<std::vector<DictServant::Entry>> DictServant::KeepSource(
 }
 
 absl::Status DictServant::NoKey(const Datum& key) const {
-  return MakeError(
-      absl::StatusCode::kNotFound, "KeyError",
-      absl::StrCat(host_->Describe(), ": no such key: ", Show(key), "; use GetOr for a default"));
+  return MakeError(absl::StatusCode::kNotFound, "KeyError",
+                   absl::StrCat(host_->Describe(), ": no such key: ", values::Show(key),
+                                "; use GetOr for a default"));
 }
 
 absl::Status DictServant::TooMuchAtOnce() const {

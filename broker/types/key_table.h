@@ -13,8 +13,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "parley/base/status.h"
+#include "parley/base/values/datum_order.h"
 #include "parley/broker/engine/packed_value.h"
-#include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/iterable.h"
 
 namespace parley::types {
@@ -124,11 +124,11 @@ class KeyTable {
   struct PositionHash {
     using is_transparent = void;
     const Entries* entries;
-    size_t operator()(const Datum& key) const { return Hash(key); }
-    size_t operator()(absl::string_view text) const { return HashText(text); }
+    size_t operator()(const Datum& key) const { return values::Hash(key); }
+    size_t operator()(absl::string_view text) const { return values::HashText(text); }
     size_t operator()(const engine::PackedValue& key) const {
       std::optional<absl::string_view> text = key.text();
-      return text.has_value() ? HashText(*text) : Hash(key.datum());
+      return text.has_value() ? values::HashText(*text) : values::Hash(key.datum());
     }
     size_t operator()(uint32_t position) const { return (*this)((*entries)[position].key); }
   };
@@ -137,7 +137,7 @@ class KeyTable {
     const Entries* entries;
     bool operator()(uint32_t a, uint32_t b) const { return a == b; }
     bool operator()(uint32_t position, const Datum& key) const {
-      return Equal((*entries)[position].key, key);
+      return (*entries)[position].key.Equals(key);
     }
     bool operator()(const Datum& key, uint32_t position) const { return (*this)(position, key); }
     bool operator()(uint32_t position, absl::string_view text) const {
@@ -149,7 +149,7 @@ class KeyTable {
     bool operator()(uint32_t position, const engine::PackedValue& key) const {
       std::optional<absl::string_view> own = (*entries)[position].key.text(), other = key.text();
       if (own.has_value() || other.has_value()) return own == other;
-      return Equal((*entries)[position].key.datum(), key.datum());
+      return values::Equal((*entries)[position].key.datum(), key.datum());
     }
     bool operator()(const engine::PackedValue& key, uint32_t position) const {
       return (*this)(position, key);

@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/values/datum_order.h"
 #include "parley/base/wire/fields.h"
-#include "parley/broker/types/datum_order.h"
 #include "parley/broker/types/object_name.h"
 
 namespace parley::types {
@@ -59,7 +59,7 @@ absl::StatusOr<int64_t> ListServant::Position(int64_t index) const {
 }
 
 int64_t ListServant::Find(const Datum& value, int64_t start, int64_t stop) const {
-  while (start < stop && !Equal(items_[start], value)) ++start;
+  while (start < stop && !items_[start].Equals(value)) ++start;
   return start;
 }
 
@@ -75,7 +75,7 @@ absl::StatusOr<std::vector<engine::PackedValue>> ListServant::KeepAll(const Datu
 
 absl::Status ListServant::NoValue(const Datum& value) const {
   return MakeError(absl::StatusCode::kNotFound, "ValueError",
-                   absl::StrCat(Show(value), " is not in ", host_->Describe()));
+                   absl::StrCat(values::Show(value), " is not in ", host_->Describe()));
 }
 
 void ListServant::Get(const list::GetRequest& request,
@@ -280,7 +280,7 @@ void ListServant::Count(const list::CountRequest& request,
                         engine::TypedResponder<list::CountReply> reply) {
   list::CountReply count;
   count.set_count(std::count_if(items_.begin(), items_.end(), [&](const engine::PackedValue& item) {
-    return Equal(item, request.value());
+    return item.Equals(request.value());
   }));
   reply.Send(count);
 }
@@ -303,7 +303,7 @@ void ListServant::Sort(const list::SortRequest& request,
   auto before = [&](size_t a, size_t b) {
     if (!status.ok()) return false;
     if (request.reverse()) std::swap(a, b);
-    absl::StatusOr<bool> less = Less(values[a], values[b]);
+    absl::StatusOr<bool> less = values::Less(values[a], values[b]);
     status.Update(less.status());
     return less.ok() && *less;
   };

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/datum_order.h"
+#include "parley/base/values/datum_order.h"
 
 namespace parley::types {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 std::string Quoted(const std::string& name) {
   Datum datum;
   datum.set_text(name);
-  return Show(datum);
+  return values::Show(datum);
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
-#include "parley/broker/types/datum_order.h"
+#include "parley/base/values/datum_order.h"
 
 namespace parley::types {
 namespace {
@@ -93,7 +93,7 @@ class Priority final : public QueueOrder {
   };
   struct Before {
     bool operator()(const Ranked& a, const Ranked& b) const {
-      absl::StatusOr<bool> less = Less(a.rank, b.rank);
+      absl::StatusOr<bool> less = values::Less(a.rank, b.rank);
       unordered->Update(less.status());
       return less.value_or(false);
     }

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-#include "parley/broker/types/datum_order.h"
+#include "parley/base/values/datum_order.h"
 #include "parley/broker/types/object_name.h"
 
 namespace parley::types {
@@ -78,7 +78,7 @@ absl::StatusOr<bool> SetServant::Read(Cursor* cursor, PageRoom room,
 }
 
 absl::Status SetServant::CheckElement(const Datum& value) const {
-  absl::Status status = CheckHashable(value);
+  absl::Status status = values::CheckHashable(value);
   return status.ok() ? status : WithObjectName(*host_, status);
 }
 
@@ -144,8 +144,8 @@ void SetServant::Remove(const set::RemoveRequest& request,
   if (!status.ok()) return reply.Fail(status);
   if (table_.Take(request.value()).has_value()) return reply.Send({});
   reply.Fail(MakeError(absl::StatusCode::kNotFound, "KeyError",
-                       absl::StrCat(host_->Describe(), ": no such element: ", Show(request.value()),
-                                    "; Discard does not mind")));
+                       absl::StrCat(host_->Describe(), ": no such element: ",
+                                    values::Show(request.value()), "; Discard does not mind")));
 }
 
 void SetServant::Pop(const set::PopRequest&, engine::TypedResponder<set::PopReply> reply) {

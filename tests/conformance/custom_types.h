@@ -11,8 +11,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "parley/broker/hosting/call_context.h"
-#include "parley/broker/hosting/generator.h"
+#include "parley/base/binding/call_context.h"
+#include "parley/base/binding/generator.h"
 #include "parley/broker/hosting/registry.h"
 
 namespace parley::testing {

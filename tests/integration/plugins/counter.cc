@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "parley/broker/hosting/generator.h"
+#include "parley/base/binding/generator.h"
 #include "parley/broker/hosting/plugin.h"
 
 namespace {

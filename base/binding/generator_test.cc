@@ -1,4 +1,4 @@
-#include "parley/broker/hosting/generator.h"
+#include "parley/base/binding/generator.h"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
-#include "parley/broker/hosting/type_name.h"
+#include "parley/base/binding/type_name.h"
 
 #include <cxxabi.h>
 
 #include <cstdlib>
 
-namespace parley::hosting {
+namespace parley::binding {
 
 std::string Demangled(std::type_index type) {
   int status = 0;
@@ -13,4 +13,4 @@ std::string Demangled(std::type_index type) {
   return name == nullptr ? type.name() : name.get();
 }
 
-}  // namespace parley::hosting
+}  // namespace parley::binding

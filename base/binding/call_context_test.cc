@@ -1,4 +1,4 @@
-#include "parley/broker/hosting/call_context.h"
+#include "parley/base/binding/call_context.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "parley/broker/types/datum_order.h"
+#include "parley/base/values/datum_order.h"
 
 #include <cmath>
 #include <limits>
@@ -7,9 +7,9 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "parley/base/utf8.h"
-#include "parley/broker/types/testing/datums.h"
+#include "parley/base/values/testing/datums.h"
 
-namespace parley::types {
+namespace parley::values {
 namespace {
 
 using testing::Big;
@@ -211,4 +211,4 @@ TEST(DatumOrderTest, ShowsTheBeginningOfLongValues) {
 }
 
 }  // namespace
-}  // namespace parley::types
+}  // namespace parley::values

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_HOSTING_METHOD_FORM_H_
-#define PARLEY_BROKER_HOSTING_METHOD_FORM_H_
+#ifndef PARLEY_BASE_BINDING_METHOD_FORM_H_
+#define PARLEY_BASE_BINDING_METHOD_FORM_H_
 
 #include <string>
 #include <typeindex>
@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 
-namespace parley::hosting {
+namespace parley::binding {
 
 struct Parameter {
   std::string name = {};  // empty: it has none
@@ -46,6 +46,6 @@ struct MethodForm {
   std::string Signature(absl::string_view name) const;
 };
 
-}  // namespace parley::hosting
+}  // namespace parley::binding
 
-#endif  // PARLEY_BROKER_HOSTING_METHOD_FORM_H_
+#endif  // PARLEY_BASE_BINDING_METHOD_FORM_H_

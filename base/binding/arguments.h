@@ -1,6 +1,6 @@
 // The arguments that a peer sends, as a method's parameters.
-#ifndef PARLEY_BROKER_HOSTING_ARGUMENTS_H_
-#define PARLEY_BROKER_HOSTING_ARGUMENTS_H_
+#ifndef PARLEY_BASE_BINDING_ARGUMENTS_H_
+#define PARLEY_BASE_BINDING_ARGUMENTS_H_
 
 #include <string>
 #include <string_view>
@@ -12,13 +12,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "parley/base/binding/method_form.h"
+#include "parley/base/binding/type_name.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/values/codec.h"
-#include "parley/broker/hosting/method_form.h"
-#include "parley/broker/hosting/type_name.h"
 #include "parley/proto/dynamic.pb.h"
 
-namespace parley::hosting {
+namespace parley::binding {
 
 // What an argument is kept as while the method runs.
 template <typename P>
@@ -110,6 +110,6 @@ inline constexpr bool kMayHoldRefs<std::vector<T>> = kMayHoldRefs<T>;
 template <typename K, typename V>
 inline constexpr bool kMayHoldRefs<std::map<K, V>> = kMayHoldRefs<K> || kMayHoldRefs<V>;
 
-}  // namespace parley::hosting
+}  // namespace parley::binding
 
-#endif  // PARLEY_BROKER_HOSTING_ARGUMENTS_H_
+#endif  // PARLEY_BASE_BINDING_ARGUMENTS_H_

@@ -1,8 +1,8 @@
 // What C++ types are called in the signatures that a broker shows: int64, text,
 // list[bool]… Specialise parley::TypeName for a type of yours; without that it goes by
 // its C++ name.
-#ifndef PARLEY_BROKER_HOSTING_TYPE_NAME_H_
-#define PARLEY_BROKER_HOSTING_TYPE_NAME_H_
+#ifndef PARLEY_BASE_BINDING_TYPE_NAME_H_
+#define PARLEY_BASE_BINDING_TYPE_NAME_H_
 
 #include <concepts>
 #include <memory>
@@ -19,8 +19,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/message_lite.h"
+#include "parley/base/binding/generator.h"
 #include "parley/base/values/codec.h"
-#include "parley/broker/hosting/generator.h"
 
 namespace parley {
 
@@ -33,7 +33,7 @@ std::string NameOf() {
   return TypeName<std::remove_cvref_t<T>>::Get();
 }
 
-namespace hosting {
+namespace binding {
 
 // Its C++ name.
 std::string Demangled(std::type_index type);
@@ -60,7 +60,7 @@ std::string TupleName(std::index_sequence<I...>) {
   return absl::StrCat("tuple[", NamesOf<std::tuple_element_t<I, Tuple>...>(", "), "]");
 }
 
-}  // namespace hosting
+}  // namespace binding
 
 template <typename T>
 struct TypeName {
@@ -69,22 +69,22 @@ struct TypeName {
       return T::default_instance().GetTypeName();
     } else if constexpr (codec_internal::Integer<T>) {
       return absl::StrCat(std::is_signed_v<T> ? "int" : "uint", 8 * sizeof(T));
-    } else if constexpr (hosting::SetShaped<T>) {
+    } else if constexpr (binding::SetShaped<T>) {
       return absl::StrCat("set[", NameOf<typename T::value_type>(), "]");
-    } else if constexpr (hosting::ListShaped<T>) {
+    } else if constexpr (binding::ListShaped<T>) {
       return absl::StrCat("list[", NameOf<typename T::value_type>(), "]");
-    } else if constexpr (hosting::MapShaped<T>) {
+    } else if constexpr (binding::MapShaped<T>) {
       return absl::StrCat(
-          "map[", hosting::NamesOf<typename T::key_type, typename T::mapped_type>(", "), "]");
-    } else if constexpr (hosting::TupleShaped<T>) {
-      return hosting::TupleName<T>(std::make_index_sequence<std::tuple_size_v<T>>());
+          "map[", binding::NamesOf<typename T::key_type, typename T::mapped_type>(", "), "]");
+    } else if constexpr (binding::TupleShaped<T>) {
+      return binding::TupleName<T>(std::make_index_sequence<std::tuple_size_v<T>>());
     } else {
-      return hosting::Demangled(typeid(T));
+      return binding::Demangled(typeid(T));
     }
   }
 };
 
-namespace hosting {
+namespace binding {
 
 // For the names below.
 template <const char* kName>
@@ -102,38 +102,38 @@ inline constexpr char kReference[] = "reference";
 inline constexpr char kList[] = "list[any]";
 inline constexpr char kMap[] = "map[any, any]";
 
-}  // namespace hosting
+}  // namespace binding
 
 template <>
-struct TypeName<void> : hosting::Named<hosting::kNone> {};
+struct TypeName<void> : binding::Named<binding::kNone> {};
 template <>
-struct TypeName<absl::Status> : hosting::Named<hosting::kNone> {};
+struct TypeName<absl::Status> : binding::Named<binding::kNone> {};
 template <>
-struct TypeName<std::nullptr_t> : hosting::Named<hosting::kNone> {};
+struct TypeName<std::nullptr_t> : binding::Named<binding::kNone> {};
 template <>
-struct TypeName<std::monostate> : hosting::Named<hosting::kNone> {};
+struct TypeName<std::monostate> : binding::Named<binding::kNone> {};
 template <>
-struct TypeName<bool> : hosting::Named<hosting::kBool> {};
+struct TypeName<bool> : binding::Named<binding::kBool> {};
 template <>
-struct TypeName<float> : hosting::Named<hosting::kFloat32> {};
+struct TypeName<float> : binding::Named<binding::kFloat32> {};
 template <>
-struct TypeName<double> : hosting::Named<hosting::kFloat64> {};
+struct TypeName<double> : binding::Named<binding::kFloat64> {};
 template <>
-struct TypeName<std::string> : hosting::Named<hosting::kText> {};
+struct TypeName<std::string> : binding::Named<binding::kText> {};
 template <>
-struct TypeName<absl::string_view> : hosting::Named<hosting::kText> {};
+struct TypeName<absl::string_view> : binding::Named<binding::kText> {};
 template <>
-struct TypeName<const char*> : hosting::Named<hosting::kText> {};
+struct TypeName<const char*> : binding::Named<binding::kText> {};
 template <>
-struct TypeName<Bytes> : hosting::Named<hosting::kBytes> {};
+struct TypeName<Bytes> : binding::Named<binding::kBytes> {};
 template <>
-struct TypeName<Datum> : hosting::Named<hosting::kAny> {};
+struct TypeName<Datum> : binding::Named<binding::kAny> {};
 template <>
-struct TypeName<ObjectRef> : hosting::Named<hosting::kReference> {};
+struct TypeName<ObjectRef> : binding::Named<binding::kReference> {};
 template <>
-struct TypeName<DatumList> : hosting::Named<hosting::kList> {};
+struct TypeName<DatumList> : binding::Named<binding::kList> {};
 template <>
-struct TypeName<DatumMap> : hosting::Named<hosting::kMap> {};
+struct TypeName<DatumMap> : binding::Named<binding::kMap> {};
 
 template <typename T, size_t N>
 struct TypeName<std::array<T, N>> {
@@ -145,7 +145,7 @@ struct TypeName<std::optional<T>> {
 };
 template <typename... Alternatives>
 struct TypeName<std::variant<Alternatives...>> {
-  static std::string Get() { return hosting::NamesOf<Alternatives...>(" | "); }
+  static std::string Get() { return binding::NamesOf<Alternatives...>(" | "); }
 };
 template <typename T>
 struct TypeName<Generator<T>> {
@@ -161,4 +161,4 @@ struct TypeName<std::shared_ptr<T>> : TypeName<T> {};
 
 }  // namespace parley
 
-#endif  // PARLEY_BROKER_HOSTING_TYPE_NAME_H_
+#endif  // PARLEY_BASE_BINDING_TYPE_NAME_H_

@@ -1,12 +1,12 @@
 // What a callable takes and gives, as its type says.
-#ifndef PARLEY_BROKER_HOSTING_SIGNATURE_H_
-#define PARLEY_BROKER_HOSTING_SIGNATURE_H_
+#ifndef PARLEY_BASE_BINDING_SIGNATURE_H_
+#define PARLEY_BASE_BINDING_SIGNATURE_H_
 
 #include <type_traits>
 
-#include "parley/broker/hosting/call_context.h"
+#include "parley/base/binding/call_context.h"
 
-namespace parley::hosting {
+namespace parley::binding {
 
 template <typename... T>
 struct TypeList {};
@@ -93,6 +93,6 @@ struct MethodTraits<T, Function> : Split<typename MemberSignature<Function>::Par
   using Result = typename MemberSignature<Function>::Result;
 };
 
-}  // namespace parley::hosting
+}  // namespace parley::binding
 
-#endif  // PARLEY_BROKER_HOSTING_SIGNATURE_H_
+#endif  // PARLEY_BASE_BINDING_SIGNATURE_H_

@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_HOSTING_CALL_CONTEXT_H_
-#define PARLEY_BROKER_HOSTING_CALL_CONTEXT_H_
+#ifndef PARLEY_BASE_BINDING_CALL_CONTEXT_H_
+#define PARLEY_BASE_BINDING_CALL_CONTEXT_H_
 
 #include <cstdint>
 #include <functional>
@@ -75,4 +75,4 @@ class CallContext {
 
 }  // namespace parley
 
-#endif  // PARLEY_BROKER_HOSTING_CALL_CONTEXT_H_
+#endif  // PARLEY_BASE_BINDING_CALL_CONTEXT_H_

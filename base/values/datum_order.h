@@ -1,6 +1,6 @@
 // Python's equality and order of values.
-#ifndef PARLEY_BROKER_TYPES_DATUM_ORDER_H_
-#define PARLEY_BROKER_TYPES_DATUM_ORDER_H_
+#ifndef PARLEY_BASE_VALUES_DATUM_ORDER_H_
+#define PARLEY_BASE_VALUES_DATUM_ORDER_H_
 
 #include <cstddef>
 #include <string>
@@ -8,16 +8,13 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "parley/broker/engine/packed_value.h"
 #include "parley/proto/datum.pb.h"
 
-namespace parley::types {
+namespace parley::values {
 
 // 1, 1.0 and true are equal; text and bytes never; lists by element, maps whatever
 // their order. Unlike Python's, NaN equals itself.
 bool Equal(const Datum& a, const Datum& b);
-// The same with a value in its keeping: a text need not be parsed for it.
-bool Equal(const engine::PackedValue& a, const Datum& b);
 // Equal values have equal hashes.
 size_t Hash(const Datum& datum);
 // Of the datum that is this text.
@@ -35,6 +32,6 @@ absl::StatusOr<bool> Less(const Datum& a, const Datum& b);
 // For error messages: as a literal where that is short, else its beginning or kind.
 std::string Show(const Datum& datum);
 
-}  // namespace parley::types
+}  // namespace parley::values
 
-#endif  // PARLEY_BROKER_TYPES_DATUM_ORDER_H_
+#endif  // PARLEY_BASE_VALUES_DATUM_ORDER_H_

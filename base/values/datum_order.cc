@@ -1,4 +1,4 @@
-#include "parley/broker/types/datum_order.h"
+#include "parley/base/values/datum_order.h"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +17,7 @@
 #include "parley/base/utf8.h"
 #include "parley/base/values/describe.h"
 
-namespace parley::types {
+namespace parley::values {
 namespace {
 
 // What of a datum is a number: an integer of any kind, or a double.
@@ -140,12 +140,6 @@ bool Equal(const Datum& a, const Datum& b) {
 
 size_t HashText(absl::string_view text) { return absl::HashOf(text); }
 
-bool Equal(const engine::PackedValue& a, const Datum& b) {
-  const std::optional<absl::string_view> text = a.text();
-  if (text.has_value()) return b.has_text() && *text == b.text();
-  return Equal(a.datum(), b);
-}
-
 size_t Hash(const Datum& datum) {
   if (datum.has_text()) return HashText(datum.text());
   if (std::optional<Number> number = AsNumber(datum)) {
@@ -202,4 +196,4 @@ std::string Show(const Datum& datum) {
   return absl::StrCat(internal::Utf8Beginning(shown, kMostShown), "...");
 }
 
-}  // namespace parley::types
+}  // namespace parley::values

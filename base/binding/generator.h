@@ -1,5 +1,5 @@
-#ifndef PARLEY_BROKER_HOSTING_GENERATOR_H_
-#define PARLEY_BROKER_HOSTING_GENERATOR_H_
+#ifndef PARLEY_BASE_BINDING_GENERATOR_H_
+#define PARLEY_BASE_BINDING_GENERATOR_H_
 
 #include <concepts>
 #include <coroutine>
@@ -178,4 +178,4 @@ class Generator<T>::Coroutine final : public Source {
 
 }  // namespace parley
 
-#endif  // PARLEY_BROKER_HOSTING_GENERATOR_H_
+#endif  // PARLEY_BASE_BINDING_GENERATOR_H_

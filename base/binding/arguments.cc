@@ -1,10 +1,10 @@
-#include "parley/broker/hosting/arguments.h"
+#include "parley/base/binding/arguments.h"
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
 #include "parley/base/values/references.h"
 
-namespace parley::hosting {
+namespace parley::binding {
 namespace {
 
 bool Parse(absl::string_view bytes, dynamic::Arguments* arguments) {
@@ -47,4 +47,4 @@ std::vector<ObjectRef> RefsInArguments(absl::string_view bytes) {
   return copies;
 }
 
-}  // namespace parley::hosting
+}  // namespace parley::binding

@@ -1,9 +1,9 @@
-#include "parley/broker/hosting/method_form.h"
+#include "parley/base/binding/method_form.h"
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace parley::hosting {
+namespace parley::binding {
 
 std::string MethodForm::Arguments() const {
   auto write = [](std::string* out, const Parameter& parameter) {
@@ -17,4 +17,4 @@ std::string MethodForm::Signature(absl::string_view name) const {
                       gives == ResultKind::kValue || is_generator ? result : returns);
 }
 
-}  // namespace parley::hosting
+}  // namespace parley::binding
