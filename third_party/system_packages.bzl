@@ -3,12 +3,27 @@
 A workspace that uses Parley calls parley_system_packages() in its WORKSPACE.
 """
 
+def _shared_libraries(ctx, package):
+    """The shared libraries that a Debian package brings, as the linker's -l names them."""
+    listing = ctx.execute(["dpkg", "-L", package])
+    if listing.return_code != 0:
+        fail("%s is not installed; ./bazelw installs it" % package)
+    names = [path.split("/")[-1] for path in listing.stdout.splitlines()]
+    return sorted([
+        name[len("lib"):-len(".so")]
+        for name in names
+        if name.startswith("lib") and name.endswith(".so")
+    ])
+
 def _overlay_impl(ctx):
     ctx.file("WORKSPACE", "workspace(name = \"%s\")\n" % ctx.name)
     for label, path in ctx.attr.files.items():
         ctx.symlink(label, path)
     for name, target in ctx.attr.links.items():
         ctx.symlink(target, name)
+    if ctx.attr.libraries_of:
+        libraries = _shared_libraries(ctx, ctx.attr.libraries_of)
+        ctx.file("libraries.bzl", "LIBRARIES = %r\n" % libraries)
 
 # A repository made of overlay files and of links to paths of the system.
 overlay_repository = repository_rule(
@@ -16,6 +31,9 @@ overlay_repository = repository_rule(
     attrs = {
         "files": attr.label_keyed_string_dict(doc = "overlay file -> path in the repository"),
         "links": attr.string_dict(doc = "path in the repository -> path on the system"),
+        "libraries_of": attr.string(
+            doc = "a Debian package, the shared libraries of which libraries.bzl is to list",
+        ),
     },
     local = True,
 )
@@ -45,6 +63,7 @@ def parley_system_packages():
             (overlay + "abseil/%s.BUILD" % package[len("absl/"):], package + "/BUILD.bazel")
             for package in _ABSEIL_PACKAGES
         ] + [(overlay + "abseil/all.BUILD", "BUILD.bazel")]),
+        libraries_of = "libabsl-dev",
     )
     overlay_repository(
         name = "com_google_protobuf",
