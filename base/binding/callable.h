@@ -37,8 +37,8 @@ constexpr bool TakesSelf(TypeList<P...>) {
 
 // Calls function(self…, arguments…), and with the context if it takes one.
 template <bool kTakesContext, typename... P, typename Function, typename... Self>
-decltype(auto) CallWith(Function& function, DecodedArguments<P...>& arguments,
-                        CallContext& context, Self&... self) {
+decltype(auto) CallWith(Function& function, DecodedArguments<P...>& arguments, CallContext& context,
+                        Self&... self) {
   return arguments.Apply([&](auto&&... values) -> decltype(auto) {
     if constexpr (kTakesContext) {
       return std::invoke(function, self..., std::forward<decltype(values)>(values)..., context);

@@ -167,7 +167,7 @@ TEST_F(TypedTest, RequestsOfDatumsAreTheMessagesOfTheIdl) {
   EXPECT_EQ(Sent<value::AddRequest>().by().integer(), 3);
   EXPECT_EQ(Sent<value::AddRequest>().within().least().integer(), 0);
   EXPECT_EQ(Sent<value::AddRequest>().within().most().big(), UINT64_MAX);
-  (void)stub::Proxy<Value<double>>().Add(3);
+  (void)Proxy<Value<double>>().Add(3);
   EXPECT_EQ(Sent<value::AddRequest>().within().most().real(), std::numeric_limits<double>::max());
 }
 
@@ -183,36 +183,36 @@ TEST_F(TypedTest, WhatATypeCanNotHoldComesWithTheError) {
   items.add_more()->set_text("two");
   items.add_more()->set_integer(3);
   transport_->answer = items.SerializeAsString();
-  auto queue = stub::Proxy<Queue<int>>();
+  auto queue = Proxy<Queue<int>>();
   absl::Status refused = queue.GetMany(7).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(Texts(refused), "integer: 1;text: \"two\";integer: 3;");
   EXPECT_EQ(Texts(queue.GetManyAsync(7).Get().status()), Texts(refused));
-  EXPECT_EQ(Texts(stub::Proxy<Queue<std::string>>().Get().status()), Texts(refused));
+  EXPECT_EQ(Texts(Proxy<Queue<std::string>>().Get().status()), Texts(refused));
 
   dict::PopItemReply popped;
   popped.mutable_entry()->mutable_key()->set_text("k");
   popped.mutable_entry()->mutable_value()->set_text("v");
   transport_->answer = popped.SerializeAsString();
-  EXPECT_EQ(Texts(stub::Proxy<Dict<std::string, int>>().PopItem().status()),
+  EXPECT_EQ(Texts(Proxy<Dict<std::string, int>>().PopItem().status()),
             "list { items { text: \"k\" } items { text: \"v\" } };");
 
   list::PopReply value;
   value.mutable_value()->set_integer(300);
   transport_->answer = value.SerializeAsString();
-  EXPECT_EQ(Texts(stub::Proxy<List<uint8_t>>().Pop().status()), "integer: 300;");
-  EXPECT_EQ(Texts(stub::Proxy<Set<uint8_t>>().Pop().status()), "integer: 300;");
-  EXPECT_EQ(Texts(stub::Proxy<Dict<int, uint8_t>>().Pop(1).status()), "integer: 300;");
-  EXPECT_EQ(Texts(stub::Proxy<Dict<int, uint8_t>>().Pop(1, 2).status()), "integer: 300;");
-  EXPECT_EQ(Texts(stub::Proxy<Dict<int, std::string>>().Pop(1).status()), "integer: 300;");
+  EXPECT_EQ(Texts(Proxy<List<uint8_t>>().Pop().status()), "integer: 300;");
+  EXPECT_EQ(Texts(Proxy<Set<uint8_t>>().Pop().status()), "integer: 300;");
+  EXPECT_EQ(Texts(Proxy<Dict<int, uint8_t>>().Pop(1).status()), "integer: 300;");
+  EXPECT_EQ(Texts(Proxy<Dict<int, uint8_t>>().Pop(1, 2).status()), "integer: 300;");
+  EXPECT_EQ(Texts(Proxy<Dict<int, std::string>>().Pop(1).status()), "integer: 300;");
 }
 
 TEST_F(TypedTest, AnErrorOfTheCallItselfHasNoValues) {
   transport_->answer = absl::NotFoundError("nothing");
-  EXPECT_EQ(Texts(stub::Proxy<List<int>>().Pop().status()), "");
+  EXPECT_EQ(Texts(Proxy<List<int>>().Pop().status()), "");
   EXPECT_EQ(Texts(absl::OkStatus()), "");
   transport_->answer = std::string("\xff");
-  EXPECT_EQ(Texts(stub::Proxy<List<int>>().Pop().status()), "");
+  EXPECT_EQ(Texts(Proxy<List<int>>().Pop().status()), "");
 }
 
 TEST_F(TypedTest, UnreadReferencesAreKeptAsLongAsTheError) {
@@ -222,7 +222,7 @@ TEST_F(TypedTest, UnreadReferencesAreKeptAsLongAsTheError) {
   transport_->answer = items.SerializeAsString();
   absl::Status copy;
   {
-    auto got = stub::Proxy<Queue<List<int>>>().GetMany(2);
+    auto got = Proxy<Queue<List<int>>>().GetMany(2);
     EXPECT_EQ(UnreadValues(got.status())[0].ref().id(), 9u);
     copy = got.status();
   }
