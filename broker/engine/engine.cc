@@ -231,14 +231,15 @@ void Engine::Complete(const Completion& completion) {
 }
 
 absl::StatusOr<Object*> Engine::Resolve(const ObjectRef& ref) {
+  const bool is_empty = ref.epoch() == 0 && ref.id() == kManagerId;
+  if (!is_empty && ref.epoch() != options_.epoch) {
+    return absl::NotFoundError(absl::StrCat(
+        "object ", ref.id(), " belongs to another broker, or to one from before a restart"));
+  }
   if (ref.id() == kManagerId) {
     return absl::InvalidArgumentError(
         "object 0 is the manager, to which there are no references: each client calls it without "
         "one; or was the reference left empty?");
-  }
-  if (ref.epoch() != options_.epoch) {
-    return absl::NotFoundError(absl::StrCat(
-        "object ", ref.id(), " belongs to another broker, or to one from before a restart"));
   }
   Object* object = objects_.Find(ref.id());
   if (object == nullptr) {

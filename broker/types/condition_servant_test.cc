@@ -489,7 +489,7 @@ TEST_F(ConditionMakingTest, ALockThatIsGoneIsRefused) {
   ExpectError(Make(lock).status(), absl::StatusCode::kNotFound, "", "Condition \"c\": ");
   lock.set_epoch(1234);
   EXPECT_TRUE(absl::IsNotFound(Make(lock).status()));
-  EXPECT_TRUE(absl::IsNotFound(Make(ObjectRef()).status()));
+  EXPECT_TRUE(absl::IsInvalidArgument(Make(ObjectRef()).status())) << "left empty";
 }
 
 TEST(ConditionLimitsTest, WhoMayNotWaitKeepsTheLock) {
