@@ -27,57 +27,6 @@ class IteratorConformance : public ConformanceTest {
 };
 INSTANTIATE_TEST_SUITE_P(Worlds, IteratorConformance, ::testing::ValuesIn(kWorlds), WorldName);
 
-// The sizes of texts, as each way to iterate over their container gives them.
-template <typename Container, typename Text>
-void ExpectSizes(const Container& container, Text text, const std::vector<size_t>& expected) {
-  std::vector<size_t> visited;
-  for (const auto& element : container) visited.push_back(text(element).size());
-  EXPECT_EQ(visited, expected);
-}
-template <typename Container>
-void ExpectSizes(const Container& container, const std::vector<size_t>& expected) {
-  std::vector<size_t> visited;
-  EXPECT_EQ(
-      ErrorOf(container.ForEach([&](const std::string& text) { visited.push_back(text.size()); })),
-      "OK");
-  EXPECT_EQ(visited, expected);
-  auto self = [](const std::string& text) -> const std::string& { return text; };
-  ExpectSizes(container, self, expected);
-  ExpectSizes(*container.Iterate(), self, expected);
-}
-
-TEST_P(IteratorConformance, ValuesThatFillAMessageEachAreVisited) {
-  auto dict = *NewClient()->Dict<int, std::string>();
-  const std::string large(40 << 20, 'x');
-  const std::vector<size_t> sizes = {large.size(), large.size()};
-  ASSERT_EQ(ErrorOf(dict.Set(1, large)), "OK");
-  ASSERT_EQ(ErrorOf(dict.Set(2, large)), "OK");
-  std::vector<size_t> visited;
-  EXPECT_EQ(ErrorOf(dict.ForEach(
-                [&](int, const std::string& value) { visited.push_back(value.size()); })),
-            "OK");
-  EXPECT_EQ(visited, sizes);
-  auto value = [](const auto& entry) -> const std::string& { return entry.second; };
-  ExpectSizes(dict, value, sizes);
-}
-
-TEST_P(IteratorConformance, ManyLargeValuesAreVisited) {
-  constexpr size_t kSize = 70'000, kCount = 1'000;
-  auto client = NewClient();
-  auto list = *client->List<std::string>();
-  auto set = *client->Set<std::string>();
-  for (size_t i = 0; i < kCount; i += 100) {
-    std::vector<std::string> some;
-    for (size_t j = i; j < i + 100; ++j) some.emplace_back(kSize + j, 'x');
-    ASSERT_EQ(ErrorOf(list.Extend(some)), "OK");
-    ASSERT_EQ(ErrorOf(set.Update(some)), "OK");
-  }
-  std::vector<size_t> sizes(kCount);
-  for (size_t i = 0; i < kCount; ++i) sizes[i] = kSize + i;
-  ExpectSizes(list, sizes);
-  ExpectSizes(set, sizes);
-}
-
 TEST_P(IteratorConformance, NextGivesOneAfterAnotherAndThenNothing) {
   auto list = *NewClient()->List<int>({.initial = {1, 2}});
   auto iterator = *list.Iterate();

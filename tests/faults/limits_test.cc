@@ -57,6 +57,68 @@ TEST(LimitsTest, WhatOneRequestBroughtFitsEveryReply) {
   EXPECT_EQ(dict.PopItem()->second, largest);
 }
 
+// The sizes of the texts in a container, as a range-based for finds them.
+template <typename Container>
+std::vector<size_t> Sizes(const Container& container) {
+  std::vector<size_t> sizes;
+  for (const std::string& text : container) sizes.push_back(text.size());
+  return sizes;
+}
+// The same by every way there is to iterate over it.
+template <typename Container>
+void ExpectSizes(const Container& container, const std::vector<size_t>& expected) {
+  std::vector<size_t> visited;
+  auto visit = [&](const std::string& text) { visited.push_back(text.size()); };
+  EXPECT_TRUE(container.ForEach(visit).ok());
+  EXPECT_EQ(visited, expected);
+  EXPECT_EQ(Sizes(container), expected);
+  EXPECT_EQ(Sizes(*container.Iterate()), expected);
+}
+void ExpectSizes(const Dict<int, std::string>& dict, const std::vector<size_t>& expected) {
+  std::vector<size_t> visited, iterated;
+  EXPECT_TRUE(dict.ForEach([&](int, const auto& text) { visited.push_back(text.size()); }).ok());
+  for (const auto& [key, text] : dict) iterated.push_back(text.size());
+  EXPECT_EQ(visited, expected);
+  EXPECT_EQ(iterated, expected);
+  EXPECT_EQ(Sizes(*dict.IterateValues()), expected);
+}
+
+TEST(LimitsTest, WhatFillsSeveralFramesIsIteratedOver) {
+  Broker broker({"--max-frame-bytes=65536"});
+  SyncManager manager = *Connect(broker);
+  auto dict = *manager.Dict<int, std::string>();
+  auto list = *manager.List<std::string>();
+  auto set = *manager.Set<std::string>();
+  std::vector<size_t> sizes = {40'000, 40'001};  // two to two pages, then many to one
+  for (size_t i = 0; i < 1000; ++i) sizes.push_back(70 + i);
+  for (size_t i = 0; i < sizes.size(); ++i) {
+    const std::string text(sizes[i], 'x');
+    ASSERT_TRUE(dict.Set(static_cast<int>(i), text).ok());
+    ASSERT_TRUE(list.Append(text).ok());
+    ASSERT_TRUE(set.Add(text).ok());
+  }
+  ExpectSizes(dict, sizes);
+  ExpectSizes(list, sizes);
+  ExpectSizes(set, sizes);
+}
+
+TEST(LimitsTest, LargeValuesAreIteratedOverWithTheDefaultLimit) {
+  Broker broker;
+  SyncManager manager = *Connect(broker);
+  auto dict = *manager.Dict<int, std::string>();
+  const std::string large(40 << 20, 'x');
+  ASSERT_TRUE(dict.Set(1, large).ok());
+  ASSERT_TRUE(dict.Set(2, large).ok());
+  int visits = 0;
+  EXPECT_TRUE(dict.ForEach([&](int, const std::string&) { ++visits; }).ok());
+  EXPECT_EQ(visits, 2);
+  ASSERT_TRUE(dict.Clear().ok());
+  auto list = *manager.List<std::string>();
+  const std::vector<std::string> hundred(100, std::string(70'000, 'x'));
+  for (int i = 0; i < 10; ++i) ASSERT_TRUE(list.Extend(hundred).ok());
+  EXPECT_EQ(Sizes(list), std::vector<size_t>(1000, 70'000));
+}
+
 TEST(LimitsTest, CallsThatPileUpStayWithinTheFrameLimit) {
   Broker broker({"--max-frame-bytes=4096"});
   SyncManager manager = *Connect(broker);
