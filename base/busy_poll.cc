@@ -8,7 +8,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/clock.h"
+#include "parley/base/clock.h"
 
 namespace parley::internal {
 namespace {
@@ -46,18 +46,18 @@ void BusyPoll::Start() {
   }
   if (last_ == Last::kWorthIt) left_out_ = 0;
   last_ = Last::kNotUsed;
-  end_ = absl::Now() + time_;
+  end_ = Clock::System()->Now() + time_;
 }
 
 bool BusyPoll::Again(Others others) {
-  const absl::Time before = absl::Now();
+  const absl::Time before = Clock::System()->Now();
   if (before >= end_) {
     if (end_ != absl::InfinitePast()) End(1);
     return false;
   }
   if (last_ == Last::kNotUsed) last_ = Last::kWorthIt;  // so far
   sched_yield();
-  if (others == Others::kHeed) Heed(before, absl::Now());
+  if (others == Others::kHeed) Heed(before, Clock::System()->Now());
   return true;  // once more: it may have come meanwhile
 }
 

@@ -5,9 +5,10 @@
 #include <atomic>
 #include <thread>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
+#include "parley/base/clock.h"
+#include "parley/base/testing/wall_clock.h"
 
 namespace parley {
 namespace {
@@ -22,9 +23,19 @@ int LooksInVain(internal::BusyPoll& busy) {
 
 TEST(BusyPollTest, LooksUntilTheMomentIsOver) {
   internal::BusyPoll busy(absl::Milliseconds(1));
-  const absl::Time start = absl::Now();
+  const absl::Time start = internal::Clock::System()->Now();
   EXPECT_GT(LooksInVain(busy), 0);
-  EXPECT_GE(absl::Now() - start, absl::Milliseconds(1));
+  EXPECT_GE(internal::Clock::System()->Now() - start, absl::Milliseconds(1));
+}
+
+TEST(BusyPollTest, TheMomentEndsAlthoughTheMachinesClockIsSetBack) {
+  internal::BusyPoll busy(absl::Milliseconds(1));
+  busy.Start();
+  testing::WallClockSetBack set_back(absl::Hours(1));
+  const absl::Time start = internal::Clock::System()->Now();
+  while (busy.Again(internal::BusyPoll::Others::kIgnore)) {
+    ASSERT_LT(internal::Clock::System()->Now() - start, absl::Minutes(1));
+  }
 }
 
 TEST(BusyPollTest, WithoutTimeItDoesNotLook) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/time/clock.h"
+#include "parley/base/testing/wall_clock.h"
 
 namespace parley {
 namespace {
@@ -18,6 +19,36 @@ TEST(ClockTest, TheSystemClockNeverGoesBack) {
     absl::Time now = internal::Clock::System()->Now();
     ASSERT_GE(now, last);
     last = now;
+  }
+}
+
+TEST(ClockTest, SettingTheMachinesClockMovesNothing) {
+  const absl::Time before = internal::Clock::System()->Now();
+  testing::WallClockSetBack set_back(absl::Hours(1));
+  ASSERT_LT(absl::Now(), before);
+  EXPECT_GE(internal::Clock::System()->Now(), before);
+}
+
+TEST(ClockTest, OthersClocksComeToATimeAtTheSameMoment) {
+  const absl::Time now = internal::Clock::System()->Now();
+  const auto soon = now + absl::Hours(1);
+  EXPECT_LT(absl::AbsDuration(absl::FromChrono(internal::Clock::ToSteady(soon) -
+                                               std::chrono::steady_clock::now()) -
+                              absl::Hours(1)),
+            absl::Minutes(1));
+  testing::WallClockSetBack set_back(absl::Hours(1));
+  EXPECT_LT(absl::AbsDuration(absl::FromChrono(internal::Clock::ToWall(soon)) - now),
+            absl::Minutes(1));
+}
+
+TEST(ClockTest, ATimeBeyondAnotherClocksRangeIsItsEnd) {
+  for (absl::Time far : {absl::InfiniteFuture(), absl::FromUnixSeconds(int64_t{1} << 60)}) {
+    EXPECT_EQ(internal::Clock::ToSteady(far), std::chrono::steady_clock::time_point::max());
+    EXPECT_EQ(internal::Clock::ToWall(far), std::chrono::system_clock::time_point::max());
+  }
+  for (absl::Time past : {absl::InfinitePast(), absl::FromUnixSeconds(-(int64_t{1} << 60))}) {
+    EXPECT_EQ(internal::Clock::ToSteady(past), std::chrono::steady_clock::time_point::min());
+    EXPECT_EQ(internal::Clock::ToWall(past), std::chrono::system_clock::time_point::min());
   }
 }
 

@@ -11,6 +11,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "parley/base/clock.h"
 
 namespace parley::internal {
 
@@ -51,11 +52,11 @@ class CondVar {
     changed_.wait(lock);
     lock.release();
   }
-  // At the latest until `deadline`.
+  // At the latest until `deadline` on Clock::System(), whatever the machine's clock is set to.
   void WaitUntil(Mutex* mutex, absl::Time deadline) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
     if (deadline == absl::InfiniteFuture()) return Wait(mutex);
     std::unique_lock<std::mutex> lock(mutex->mutex_, std::adopt_lock);
-    changed_.wait_until(lock, absl::ToChronoTime(deadline));
+    changed_.wait_until(lock, Clock::ToSteady(deadline));
     lock.release();
   }
   void NotifyOne() { changed_.notify_one(); }

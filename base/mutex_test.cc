@@ -5,6 +5,9 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
+#include "parley/base/testing/wall_clock.h"
+
 namespace parley {
 namespace {
 
@@ -48,13 +51,25 @@ TEST(MutexTest, ADeadlineThatHasPassedEndsTheWaitAndKeepsTheLock) {
   internal::Mutex mutex;
   internal::CondVar changed;
   int count = 0;
-  for (absl::Time past :
-       {absl::Now() - absl::Seconds(1), absl::UnixEpoch(), absl::InfinitePast()}) {
+  for (absl::Time past : {internal::Clock::System()->Now() - absl::Seconds(1), absl::UnixEpoch(),
+                          absl::InfinitePast()}) {
     internal::MutexLock lock(&mutex);
     changed.WaitUntil(&mutex, past);
     ++count;
   }
   EXPECT_EQ(count, 3);
+}
+
+TEST(MutexTest, AWaitEndsInTimeAlthoughTheMachinesClockIsSetBack) {
+  internal::Mutex mutex;
+  internal::CondVar changed;
+  const absl::Time deadline = internal::Clock::System()->Now() + absl::Milliseconds(20);
+  testing::WallClockSetBack set_back(-absl::Hours(1));  // forward, to begin with
+  internal::MutexLock lock(&mutex);
+  changed.WaitUntil(&mutex, deadline);
+  testing::WallClockSetBack further(absl::Hours(1));
+  while (internal::Clock::System()->Now() < deadline) changed.WaitUntil(&mutex, deadline);
+  EXPECT_LT(internal::Clock::System()->Now() - deadline, absl::Minutes(1));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "parley/base/clock.h"
 #include "parley/proxy/stub/transport.h"
 
 namespace parley {
@@ -59,7 +60,8 @@ class Future {
 
   // Waits at most that long; true: Get will not wait.
   bool WaitFor(absl::Duration timeout) const {
-    return !failure_.ok() || call_ == nullptr || call_->Wait(absl::Now() + timeout);
+    return !failure_.ok() || call_ == nullptr ||
+           call_->Wait(internal::Clock::System()->Now() + timeout);
   }
 
   // Asks that a call that still waits be given up; Get then returns CANCELLED, or the

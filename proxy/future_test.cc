@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "parley/base/clock.h"
+#include "parley/base/testing/wall_clock.h"
 #include "parley/proxy/stub/testing/fake_transport.h"
 
 namespace parley {
@@ -51,13 +53,21 @@ TEST(FutureTest, AFailedFutureNeverWaits) {
 TEST(FutureTest, WaitForWaitsAtMostSoLong) {
   auto call = std::make_shared<FakeCall>();
   Future<size_t> future = LengthOf(call);
-  absl::Time before = absl::Now();
+  absl::Time before = internal::Clock::System()->Now();
   EXPECT_FALSE(future.WaitFor(absl::Hours(1)));
   EXPECT_GE(call->waited_until, before + absl::Hours(1));
   EXPECT_FALSE(future.WaitFor(absl::InfiniteDuration()));
   EXPECT_EQ(call->waited_until, absl::InfiniteFuture());
   call->Answer("x");
   EXPECT_TRUE(future.WaitFor(absl::ZeroDuration()));
+}
+
+TEST(FutureTest, WaitForMeansTheSameAlthoughTheMachinesClockIsSetBack) {
+  auto call = std::make_shared<stub::FakeCall>();
+  const absl::Time before = internal::Clock::System()->Now();
+  testing::WallClockSetBack set_back(absl::Hours(1));
+  EXPECT_FALSE(LengthOf(call).WaitFor(absl::Seconds(3)));
+  EXPECT_GE(call->waited_until, before + absl::Seconds(3));
 }
 
 TEST(FutureTest, GetWhereNothingMayWaitFailsAndKeepsTheOutcome) {

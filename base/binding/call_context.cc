@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
+#include "parley/base/clock.h"
 
 namespace parley {
 
@@ -12,10 +12,10 @@ absl::Status CallContext::status() const {
 }
 
 bool CallContext::Sleep(absl::Duration duration) const {
-  const absl::Time until = absl::Now() + duration;
+  const absl::Time until = internal::Clock::System()->Now() + duration;
   internal::MutexLock lock(&mutex_);
   while (status_.ok()) {
-    if (absl::Now() >= until) return true;
+    if (internal::Clock::System()->Now() >= until) return true;
     changed_.WaitUntil(&mutex_, until);
   }
   return false;

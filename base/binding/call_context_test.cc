@@ -4,10 +4,11 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
+#include "parley/base/testing/wall_clock.h"
 
 namespace parley {
 namespace {
@@ -36,6 +37,14 @@ TEST(CallContextTest, SleepEndsInTimeOrWhenItIsCancelled) {
   std::thread canceller([&] { context.Cancel(absl::CancelledError("gone")); });
   EXPECT_FALSE(context.Sleep(absl::Hours(1)));
   canceller.join();
+}
+
+TEST(CallContextTest, SleepEndsInTimeAlthoughTheMachinesClockIsSetBack) {
+  CallContext context(1, 1, absl::InfiniteFuture());
+  std::optional<testing::WallClockSetBack> set_back;
+  std::thread setter([&] { set_back.emplace(absl::Hours(1)); });
+  EXPECT_TRUE(context.Sleep(absl::Milliseconds(50)));
+  setter.join();
 }
 
 TEST(CallContextTest, WakesWhoWaitsWithTheStandardLibrary) {

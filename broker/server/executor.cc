@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/time/clock.h"
+#include "parley/base/clock.h"
 #include "parley/base/mutex.h"
 
 namespace parley::server {
@@ -22,9 +22,10 @@ struct Executor::State {
 
   // The next work. Null: the thread is to end.
   std::function<void()> Next() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex) {
-    const absl::Time until = absl::Now() + kIdle;
+    const absl::Time until = internal::Clock::System()->Now() + kIdle;
     ++idle;
-    while (work.empty() && !stopped && absl::Now() < until) changed.WaitUntil(&mutex, until);
+    while (work.empty() && !stopped && internal::Clock::System()->Now() < until)
+      changed.WaitUntil(&mutex, until);
     --idle;
     if (work.empty()) return nullptr;
     std::function<void()> next = std::move(work.front());
@@ -81,7 +82,7 @@ size_t Executor::Stop(absl::Time deadline) {
   state_->stopped = true;
   dropped.swap(state_->work);
   state_->changed.NotifyAll();
-  while (state_->threads > 0 && absl::Now() < deadline) {
+  while (state_->threads > 0 && internal::Clock::System()->Now() < deadline) {
     state_->ended.WaitUntil(&state_->mutex, deadline);
   }
   return state_->threads;

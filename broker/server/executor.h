@@ -22,7 +22,8 @@ class Executor {
   // is dropped.
   void Run(std::function<void()> work);
 
-  // Drops what has not begun and waits for the rest until `deadline`. Returns how many
+  // Drops what has not begun and waits for the rest until `deadline` on
+  // Clock::System(). Returns how many
   // still run: their threads stay, for nothing can end them.
   size_t Stop(absl::Time deadline);
 

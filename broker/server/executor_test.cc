@@ -5,9 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "parley/base/clock.h"
 #include "parley/base/mutex.h"
+#include "parley/base/testing/wall_clock.h"
 
 namespace parley::server {
 namespace {
@@ -52,7 +53,7 @@ class Gate {
   int passed_ = 0;
 };
 
-absl::Time Soon() { return absl::Now() + absl::Minutes(1); }
+absl::Time Soon() { return internal::Clock::System()->Now() + absl::Minutes(1); }
 
 TEST(ExecutorTest, WorkThatBlocksHoldsUpNoOther) {
   Gate gate;
@@ -97,10 +98,24 @@ TEST(ExecutorTest, StopDropsWhatHasNotBegunAndCountsWhatDoesNotEnd) {
   executor.Run([&] { gate.Pass(); });
   gate.AwaitInside(1);
   executor.Run([kept] { FAIL() << "it was dropped"; });
-  EXPECT_EQ(executor.Stop(absl::Now()), 1u);
+  EXPECT_EQ(executor.Stop(internal::Clock::System()->Now()), 1u);
   EXPECT_EQ(kept.use_count(), 1);
   executor.Run([kept] { FAIL() << "it was stopped"; });
   EXPECT_EQ(kept.use_count(), 1);
+  gate.Open();
+  EXPECT_EQ(executor.Stop(Soon()), 0u);
+}
+
+TEST(ExecutorTest, StopReturnsInTimeAlthoughTheMachinesClockIsSetBack) {
+  Gate gate;
+  Executor executor(1);
+  executor.Run([&] { gate.Pass(); });
+  gate.AwaitInside(1);
+  const absl::Time deadline = internal::Clock::System()->Now() + absl::Milliseconds(20);
+  {
+    testing::WallClockSetBack set_back(absl::Hours(1));
+    EXPECT_EQ(executor.Stop(deadline), 1u);
+  }
   gate.Open();
   EXPECT_EQ(executor.Stop(Soon()), 0u);
 }

@@ -15,6 +15,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "parley/base/clock.h"
 #include "parley/base/mutex.h"
 #include "parley/broker/server/reactor.h"
 
@@ -154,10 +155,10 @@ class GrpcServer final : public Server {
       if (server_ == nullptr) return;
       reactor_->Stop();
       AwaitStreamsEnd();
-      server_->Shutdown(absl::ToChronoTime(absl::Now() + server::kLinger));
+      server_->Shutdown(internal::Clock::ToWall(internal::Clock::System()->Now() + server::kLinger));
       reactor_->Finish();
       thread_.join();
-      still_running_ = reactor_->StopExecutor(absl::Now() + server::kGrace);
+      still_running_ = reactor_->StopExecutor(internal::Clock::System()->Now() + server::kGrace);
     });
   }
 
@@ -169,9 +170,10 @@ class GrpcServer final : public Server {
   }
 
   void AwaitStreamsEnd() {
-    const absl::Time deadline = absl::Now() + server::kGrace;
+    const absl::Time deadline = internal::Clock::System()->Now() + server::kGrace;
     internal::MutexLock lock(&mutex_);
-    while (!streams_ended_ && absl::Now() < deadline) changed_.WaitUntil(&mutex_, deadline);
+    while (!streams_ended_ && internal::Clock::System()->Now() < deadline)
+      changed_.WaitUntil(&mutex_, deadline);
   }
 
   // That a thing which others wait for has happened.

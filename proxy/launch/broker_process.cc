@@ -19,7 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
+#include "parley/base/clock.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
 
@@ -112,7 +112,7 @@ absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
       if (!address.ok() || !address->empty()) return address;
     }
     pollfd polled{fd, POLLIN, 0};
-    int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    int64_t left = absl::ToInt64Milliseconds(deadline - internal::Clock::System()->Now());
     int ready = left <= 0 ? 0 : poll(&polled, 1, static_cast<int>(left));
     if (ready == 0) {
       return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
@@ -184,8 +184,9 @@ absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
               static_cast<ssize_t>(authkey.bytes().size());
   close(std::exchange(key.write_end, -1));
   if (!sent) return absl::UnavailableError("the broker did not take its authkey");
-  PARLEY_ASSIGN_OR_RETURN(broker.address_,
-                          ReadAddress(output.read_end, absl::Now() + options.start_timeout));
+  PARLEY_ASSIGN_OR_RETURN(
+      broker.address_,
+      ReadAddress(output.read_end, internal::Clock::System()->Now() + options.start_timeout));
   return broker;
 }
 
@@ -206,13 +207,13 @@ void BrokerProcess::Stop() {
 
 // By a descriptor of its own, which stays true when another thread reaps the process.
 bool BrokerProcess::AwaitEnd(absl::Duration timeout) const {
-  const absl::Time deadline = absl::Now() + timeout;
+  const absl::Time deadline = internal::Clock::System()->Now() + timeout;
   for (;;) {
     pollfd polled{pidfd_, POLLIN, 0};
-    const int64_t left = absl::ToInt64Milliseconds(deadline - absl::Now());
+    const int64_t left = absl::ToInt64Milliseconds(deadline - internal::Clock::System()->Now());
     const int ready = poll(&polled, 1, static_cast<int>(std::clamp<int64_t>(left, 0, INT_MAX)));
     if (ready > 0) return true;
-    if (ready == 0 && absl::Now() >= deadline) return false;
+    if (ready == 0 && internal::Clock::System()->Now() >= deadline) return false;
   }
 }
 

@@ -20,7 +20,8 @@ namespace parley::stub {
 class PendingCall {
  public:
   virtual ~PendingCall() = default;
-  // Waits until the call is answered or its session is lost, or until `deadline`.
+  // Waits until the call is answered or its session is lost, or until `deadline` on
+  // Clock::System().
   // False: the deadline came first, or this is a callback, which may not wait.
   virtual bool Wait(absl::Time deadline) = 0;
   // The serialised reply. Take it once. FAILED_PRECONDITION: the call is not done yet.

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdlib>
 
-#include "absl/time/clock.h"
+#include "parley/base/clock.h"
 #include "parley/base/status.h"
 
 namespace parley::testing {
@@ -69,7 +69,7 @@ EngineBroker::EngineBroker(const engine::TypeRegistry* types) {
 }
 
 EngineBroker::~EngineBroker() {
-  if (executor_.Stop(absl::Now() + absl::Minutes(1)) > 0) std::abort();
+  if (executor_.Stop(internal::Clock::System()->Now() + absl::Minutes(1)) > 0) std::abort();
 }
 
 uint64_t EngineBroker::Open() {
@@ -140,7 +140,7 @@ bool EngineBroker::Wait(Call& call, absl::Time deadline) {
   for (;;) {
     Turn turn(this);
     if (call.done) return true;
-    if (in_callback || absl::Now() >= deadline) return false;
+    if (in_callback || internal::Clock::System()->Now() >= deadline) return false;
     changed_.WaitUntil(&mutex_, std::min(deadline, engine_->NextDeadline()));
     engine::Command advance;
     advance.mutable_advance();
@@ -194,7 +194,7 @@ void EngineBroker::OnTask(uint64_t number, std::shared_ptr<engine::Task> task) {
 }
 
 void EngineBroker::Apply(engine::Command& command) {
-  command.set_time_us(absl::ToUnixMicros(absl::Now()));
+  command.set_time_us(absl::ToUnixMicros(internal::Clock::System()->Now()));
   engine_->Apply(command);
   for (auto& [id, reply] : replies_) {
     Session* session = Find(id);
