@@ -129,6 +129,10 @@ absl::StatusOr<Authkey> Authkey::FromEnvironment() {
   return key;
 }
 
+bool Authkey::WriteTo(int descriptor) const {
+  return WriteAll(descriptor, bytes_) && WriteAll(descriptor, "\n");
+}
+
 absl::Status Authkey::WriteFile(const std::string& path) const {
   int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) {
@@ -137,7 +141,7 @@ absl::Status Authkey::WriteFile(const std::string& path) const {
     return absl::Status(
         code, absl::StrCat("authkey file ", path, " can't be made: ", std::strerror(errno)));
   }
-  bool written = WriteAll(fd, bytes_);
+  bool written = WriteTo(fd);
   int error = errno;
   if (close(fd) != 0 && written) {
     written = false;

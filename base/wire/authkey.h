@@ -17,7 +17,8 @@ class Authkey {
   static absl::StatusOr<Authkey> Random();
   // INVALID_ARGUMENT: empty, or longer than 4096 bytes.
   static absl::StatusOr<Authkey> FromBytes(absl::string_view bytes);
-  // The contents of a file or pipe (also /dev/fd/N) without one newline at the end.
+  // A key file's, which may be a pipe (also /dev/fd/N). A key file holds the key's bytes, whatever
+  // they are, and after them one newline, which is not part of the key and may be missing.
   // NOT_FOUND: it can't be read. INVALID_ARGUMENT: as FromBytes.
   static absl::StatusOr<Authkey> FromFile(const std::string& path);
   // PARLEY_AUTHKEY. NOT_FOUND: it is not set. INVALID_ARGUMENT: as FromBytes.
@@ -28,10 +29,13 @@ class Authkey {
   Authkey& operator=(const Authkey& other);  // wipes what it held
   ~Authkey();
 
-  // Writes a new file that only its owner may read. ALREADY_EXISTS: there is one.
+  // Writes a new key file that only its owner may read. ALREADY_EXISTS: there is one.
   // PERMISSION_DENIED: it can't be made. RESOURCE_EXHAUSTED: it can't be written; none
   // is left behind.
   absl::Status WriteFile(const std::string& path) const;
+
+  // Writes what a key file holds to a descriptor. False, with errno: it can't be written.
+  bool WriteTo(int descriptor) const;
 
   absl::string_view bytes() const { return bytes_; }
 

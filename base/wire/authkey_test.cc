@@ -51,6 +51,23 @@ TEST(AuthkeyTest, ANewlineAtTheEndIsNotPartOfIt) {
   EXPECT_EQ(Authkey::FromFile(path)->bytes(), "secret\n");
 }
 
+TEST(AuthkeyTest, WhatIsWrittenIsReadWhateverItEndsWith) {
+  std::string path = TempPath("round.authkey");
+  for (std::string bytes : {std::string("secret"), std::string("secret\n"), std::string("\n"),
+                            std::string("secret\n\n"), std::string("secret\r\n"),
+                            std::string("\0\xff\0", 3), std::string(4096, '\n')}) {
+    std::remove(path.c_str());
+    ASSERT_TRUE(Authkey::FromBytes(bytes)->WriteFile(path).ok());
+    EXPECT_EQ(Authkey::FromFile(path)->bytes(), bytes);
+    int ends[2];
+    ASSERT_EQ(pipe(ends), 0);
+    ASSERT_TRUE(Authkey::FromBytes(bytes)->WriteTo(ends[1]));
+    close(ends[1]);
+    EXPECT_EQ(Authkey::FromFile(absl::StrCat("/dev/fd/", ends[0]))->bytes(), bytes);
+    close(ends[0]);
+  }
+}
+
 TEST(AuthkeyTest, APipeMayHoldIt) {
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
