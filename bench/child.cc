@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -33,9 +32,9 @@ Child::Child(const std::vector<std::string>& arguments,
   std::vector<char*> argv = Pointers(words), env = Pointers(names);
   int in[2], out[2];
   if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) std::abort();
-  pid_ = fork();
-  if (pid_ < 0) std::abort();
-  if (pid_ == 0) {
+  const pid_t pid = fork();
+  if (pid < 0) std::abort();
+  if (pid == 0) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     dup2(in[0], STDIN_FILENO);
     dup2(out[1], STDOUT_FILENO);
@@ -43,6 +42,7 @@ Child::Child(const std::vector<std::string>& arguments,
     std::perror(argv[0]);
     _exit(127);
   }
+  process_.emplace(ProcessHandle::Open(pid).value());
   close(in[0]);
   close(out[1]);
   input_ = fdopen(in[1], "w");
@@ -50,16 +50,16 @@ Child::Child(const std::vector<std::string>& arguments,
 }
 
 Child::Child(Child&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
+    : process_(std::exchange(other.process_, std::nullopt)),
       input_(std::exchange(other.input_, nullptr)),
       output_(std::exchange(other.output_, nullptr)) {}
 
 Child::~Child() {
-  if (pid_ < 0) return;
+  if (!process_.has_value()) return;
   std::fclose(input_);
   std::fclose(output_);
-  kill(pid_, SIGKILL);
-  waitpid(pid_, nullptr, 0);
+  process_->Signal(SIGKILL);
+  process_->Wait();
 }
 
 void Child::WriteLine(const std::string& line) {

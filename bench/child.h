@@ -4,8 +4,11 @@
 #include <sys/types.h>
 
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "parley/base/process_handle.h"
 
 namespace parley::bench {
 
@@ -24,10 +27,10 @@ class Child {
   void WriteLine(const std::string& line);
   // Without the newline; "" at the end.
   std::string ReadLine();
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return process_->pid(); }
 
  private:
-  pid_t pid_ = -1;
+  std::optional<ProcessHandle> process_;  // absent: moved from
   std::FILE* input_ = nullptr;
   std::FILE* output_ = nullptr;
 };

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -84,10 +85,10 @@ absl::Status Child(const std::vector<std::string>& arguments) {
   return absl::SimpleAtoi(arguments[1], &producer) ? Produce(shared, producer) : Consume(shared);
 }
 
-absl::Status Join(const std::vector<pid_t>& children) {
+absl::Status Join(std::vector<ProcessHandle>& children) {
   absl::Status status;
-  for (pid_t child : children) {
-    if (AwaitExit(child) != 0) status = absl::AbortedError("a child failed; it has said why");
+  for (ProcessHandle& child : children) {
+    if (child.Wait() != 0) status = absl::AbortedError("a child failed; it has said why");
   }
   return status;
 }
@@ -95,16 +96,16 @@ absl::Status Join(const std::vector<pid_t>& children) {
 absl::Status Parent() {
   PARLEY_ASSIGN_OR_RETURN(SyncManager manager, SyncManager::Start());
   PARLEY_ASSIGN_OR_RETURN(Shared shared, Share(manager));
-  std::vector<pid_t> producers, consumers;
+  std::vector<ProcessHandle> producers, consumers;
   for (int i = 0; i < kProducers; ++i) {
-    PARLEY_ASSIGN_OR_RETURN(pid_t child,
+    PARLEY_ASSIGN_OR_RETURN(ProcessHandle child,
                             SpawnSelf({manager.address(), absl::StrCat(i)}, manager.authkey()));
-    producers.push_back(child);
+    producers.push_back(std::move(child));
   }
   for (int i = 0; i < kConsumers; ++i) {
-    PARLEY_ASSIGN_OR_RETURN(pid_t child,
+    PARLEY_ASSIGN_OR_RETURN(ProcessHandle child,
                             SpawnSelf({manager.address(), "consume"}, manager.authkey()));
-    consumers.push_back(child);
+    consumers.push_back(std::move(child));
   }
   PARLEY_RETURN_IF_ERROR(Join(producers));
   for (int i = 0; i < kConsumers; ++i) PARLEY_RETURN_IF_ERROR(Put(shared, kNoMore));

@@ -83,7 +83,7 @@ absl::Status WorkAt(const std::string& address) {
   return Work(manager);
 }
 
-absl::StatusOr<pid_t> StartWorker(const SyncManager& manager, int number) {
+absl::StatusOr<ProcessHandle> StartWorker(const SyncManager& manager, int number) {
   return SpawnSelf({absl::StrCat("--work=", manager.address()), absl::StrCat("--number=", number),
                     absl::StrCat("--workers=", absl::GetFlag(FLAGS_workers)),
                     absl::StrCat("--rows=", absl::GetFlag(FLAGS_rows))},
@@ -104,13 +104,13 @@ absl::Status RunAll() {
   };
   std::vector<std::thread> keepers;
   for (int i = 0; i < absl::GetFlag(FLAGS_workers) && !failed; ++i) {
-    absl::StatusOr<pid_t> worker = StartWorker(manager, i);
+    absl::StatusOr<ProcessHandle> worker = StartWorker(manager, i);
     if (!worker.ok()) {
       fail();
       continue;
     }
-    keepers.emplace_back([&fail, pid = *worker] {
-      if (AwaitExit(pid) != 0) fail();
+    keepers.emplace_back([&fail, process = *std::move(worker)]() mutable {
+      if (process.Wait() != 0) fail();
     });
   }
   for (std::thread& keeper : keepers) keeper.join();

@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -49,11 +50,11 @@ absl::Status Run(const std::vector<std::string>& arguments) {
 absl::Status HoldRace() {
   PARLEY_ASSIGN_OR_RETURN(SyncManager manager, SyncManager::Start());
   PARLEY_ASSIGN_OR_RETURN(Track track, Enter(manager));
-  std::vector<pid_t> runners;
+  std::vector<ProcessHandle> runners;
   for (int i = 1; i <= kRunners; ++i) {
-    PARLEY_ASSIGN_OR_RETURN(pid_t runner,
+    PARLEY_ASSIGN_OR_RETURN(ProcessHandle runner,
                             SpawnSelf({manager.address(), absl::StrCat(i)}, manager.authkey()));
-    runners.push_back(runner);
+    runners.push_back(std::move(runner));
   }
   for (int i = 0; i < kRunners; ++i) {
     PARLEY_RETURN_IF_ERROR(track.ready.Get(absl::Seconds(30)).status());
@@ -63,8 +64,8 @@ absl::Status HoldRace() {
               static_cast<int>(too_early));
   std::printf("go!\n");
   PARLEY_RETURN_IF_ERROR(track.start.Set());
-  for (pid_t runner : runners) {
-    if (AwaitExit(runner) != 0) return absl::AbortedError("a runner gave up; it has said why");
+  for (ProcessHandle& runner : runners) {
+    if (runner.Wait() != 0) return absl::AbortedError("a runner gave up; it has said why");
   }
   PARLEY_ASSIGN_OR_RETURN(std::vector<int> finish, track.finish.Copy());
   int place = 0;

@@ -51,8 +51,8 @@ absl::Status Parent() {
           {.name = "settings",
            .initial = {{"level", int64_t{1}}, {"motto", "slow is smooth"}, {"verbose", false}}}));
   PARLEY_RETURN_IF_ERROR(Print("as they were", settings));
-  PARLEY_ASSIGN_OR_RETURN(pid_t worker, SpawnSelf({manager.address()}, manager.authkey()));
-  if (AwaitExit(worker) != 0) return absl::AbortedError("the worker failed");
+  PARLEY_ASSIGN_OR_RETURN(ProcessHandle worker, SpawnSelf({manager.address()}, manager.authkey()));
+  if (worker.Wait() != 0) return absl::AbortedError("the worker failed");
   return Print("as the worker left them", settings);
 }
 

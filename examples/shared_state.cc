@@ -97,8 +97,8 @@ absl::Status Parent() {
 
   std::vector<std::string> arguments = Refs(shared);
   arguments.insert(arguments.begin(), manager.address());
-  PARLEY_ASSIGN_OR_RETURN(pid_t child, SpawnSelf(arguments, manager.authkey()));
-  if (AwaitExit(child) != 0) return absl::AbortedError("the child failed");
+  PARLEY_ASSIGN_OR_RETURN(ProcessHandle child, SpawnSelf(arguments, manager.authkey()));
+  if (child.Wait() != 0) return absl::AbortedError("the child failed");
 
   std::printf("after the child\n");
   PARLEY_RETURN_IF_ERROR(Print(shared));

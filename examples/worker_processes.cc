@@ -1,9 +1,7 @@
 #include "examples/worker_processes.h"
 
 #include <signal.h>
-#include <sys/wait.h>
 
-#include <cerrno>
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
@@ -26,7 +24,7 @@ absl::Status WorkerProcesses::Join() {
   {
     std::lock_guard lock(mutex_);
     ending_ = true;
-    for (pid_t worker : running_) kill(worker, SIGTERM);
+    for (ProcessHandle* worker : running_) worker->Signal(SIGTERM);
   }
   for (std::thread& keeper : keepers_) keeper.join();
   keepers_.clear();
@@ -44,32 +42,29 @@ void WorkerProcesses::Keep() {
 absl::Status WorkerProcesses::KeepOne() {
   for (int starts = 0; starts < kMostStarts; ++starts) {
     PARLEY_ASSIGN_OR_RETURN(
-        pid_t worker, SpawnSelf({absl::StrCat("--work=", manager_.address())}, manager_.authkey()));
-    int exit = Await(worker);
+        ProcessHandle worker,
+        SpawnSelf({absl::StrCat("--work=", manager_.address())}, manager_.authkey()));
+    const int exit = Await(worker);
     if (!manager_.status().ok()) return absl::OkStatus();
     if (exit > 0) return absl::AbortedError("a worker failed; it has said why");
     std::fprintf(stderr, "worker process %d has ended before the work; another takes its place\n",
-                 static_cast<int>(worker));
+                 static_cast<int>(worker.pid()));
   }
   return absl::AbortedError(
       absl::StrCat("a worker and those in its place were killed ", kMostStarts,
                    " times; is there memory enough, or a text that kills them?"));
 }
 
-int WorkerProcesses::Await(pid_t worker) {
+int WorkerProcesses::Await(ProcessHandle& worker) {
   {
     std::lock_guard lock(mutex_);
-    running_.insert(worker);
-    if (ending_) kill(worker, SIGTERM);
+    running_.insert(&worker);
+    if (ending_) worker.Signal(SIGTERM);
   }
-  siginfo_t ended;
-  while (waitid(P_PID, static_cast<id_t>(worker), &ended, WEXITED | WNOWAIT) < 0) {
-    if (errno != EINTR) break;
-  }
-  // Its number is its own until it is reaped.
+  worker.AwaitEnd();
   std::lock_guard lock(mutex_);
-  running_.erase(worker);
-  return AwaitExit(worker);
+  running_.erase(&worker);
+  return worker.Wait().value_or(-SIGKILL);  // who knows how it ended: not by having done the work
 }
 
 }  // namespace parley::examples

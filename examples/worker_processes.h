@@ -1,14 +1,13 @@
 #ifndef PARLEY_EXAMPLES_WORKER_PROCESSES_H_
 #define PARLEY_EXAMPLES_WORKER_PROCESSES_H_
 
-#include <sys/types.h>
-
 #include <mutex>
 #include <set>
 #include <thread>
 #include <vector>
 
 #include "absl/status/status.h"
+#include "parley/base/process_handle.h"
 #include "parley/proxy/sync_manager.h"
 
 namespace parley::examples {
@@ -31,13 +30,13 @@ class WorkerProcesses {
  private:
   void Keep();
   absl::Status KeepOne();
-  // Waits for its end; as AwaitExit.
-  int Await(pid_t worker);
+  // Waits for its end: its exit code, or minus the signal that ended it.
+  int Await(ProcessHandle& worker);
 
   const SyncManager& manager_;
   std::vector<std::thread> keepers_;  // one for each
   std::mutex mutex_;                  // of what follows
-  std::set<pid_t> running_;           // not reaped yet
+  std::set<ProcessHandle*> running_;  // each its keeper's
   bool ending_ = false;
   int left_;
   absl::Status status_;

@@ -53,14 +53,14 @@ absl::Status HoldAuction() {
                           SyncManager::Start({.broker_path = folder / "auction_broker"}));
   PARLEY_ASSIGN_OR_RETURN(
       auto auction, manager.Create<AuctionProxy>(CreateOptions{.name = "auction"}, "a clock"));
-  std::vector<pid_t> bidders;
+  std::vector<ProcessHandle> bidders;
   for (auto [name, first] : {std::pair("Ann", "10"), std::pair("Bob", "20")}) {
-    PARLEY_ASSIGN_OR_RETURN(pid_t bidder,
+    PARLEY_ASSIGN_OR_RETURN(ProcessHandle bidder,
                             SpawnSelf({manager.address(), name, first}, manager.authkey()));
-    bidders.push_back(bidder);
+    bidders.push_back(std::move(bidder));
   }
-  for (pid_t bidder : bidders) {
-    if (AwaitExit(bidder) != 0) return absl::AbortedError("a bidder gave up; it has said why");
+  for (ProcessHandle& bidder : bidders) {
+    if (bidder.Wait() != 0) return absl::AbortedError("a bidder gave up; it has said why");
   }
   PARLEY_ASSIGN_OR_RETURN(auto bids, auction.Bids());
   std::pair<std::string, int64_t> last;

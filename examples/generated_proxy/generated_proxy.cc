@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -34,13 +35,14 @@ absl::Status Host() {
   PARLEY_ASSIGN_OR_RETURN(auto placed, book.PlaceBookmark());
   BookmarkProxy bookmark(placed.arrivals.at(0));
 
-  std::vector<pid_t> guests;
+  std::vector<ProcessHandle> guests;
   for (const char* name : {"Ann", "Bob"}) {
-    PARLEY_ASSIGN_OR_RETURN(pid_t guest, SpawnSelf({manager.address(), name}, manager.authkey()));
-    guests.push_back(guest);
+    PARLEY_ASSIGN_OR_RETURN(ProcessHandle guest,
+                            SpawnSelf({manager.address(), name}, manager.authkey()));
+    guests.push_back(std::move(guest));
   }
-  for (pid_t guest : guests) {
-    if (AwaitExit(guest) != 0) return absl::AbortedError("a guest went away; it has said why");
+  for (ProcessHandle& guest : guests) {
+    if (guest.Wait() != 0) return absl::AbortedError("a guest went away; it has said why");
   }
 
   PARLEY_ASSIGN_OR_RETURN(auto unread, bookmark.Unread());

@@ -210,9 +210,9 @@ TEST(InitializerTest, WhatItIgnoresTheBrokerIgnores) {
   SyncManager manager = Have(SyncManager::Start(OwnBroker("ignore-interrupts")));
   std::vector<pid_t> children = ChildrenOf(getpid());
   ASSERT_EQ(children.size(), 1u);
-  kill(children[0], SIGINT);
+  testing::SignalTo(children[0], SIGINT);
   EXPECT_EQ(Have(manager.NumberOfObjects()), 0u);
-  kill(children[0], SIGTERM);
+  testing::SignalTo(children[0], SIGTERM);
   EXPECT_TRUE(manager.Join().ok());
 }
 

@@ -2,10 +2,8 @@
 // and die with it.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <algorithm>
-#include <set>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -45,14 +43,7 @@ TEST(JobTrackerExampleTest, DoesAllJobs) {
 TEST(JobTrackerExampleTest, KilledWorkersCostNoJob) {
   constexpr size_t kKilled = 4;
   Process example(testing::Runfile(kExample), {"--jobs=400", "--workers=2"});
-  std::set<pid_t> killed;
-  while (killed.size() < kKilled && !testing::HasEnded(example.pid())) {
-    for (pid_t child : testing::ChildrenOf(example.pid())) {
-      bool works = testing::CommandLine(child).find(" --work=") != std::string::npos;
-      if (works && killed.size() < kKilled && killed.insert(child).second) kill(child, SIGKILL);
-    }
-  }
-  EXPECT_EQ(killed.size(), kKilled);
+  EXPECT_EQ(testing::KillWorkersOf(example.pid(), kKilled), kKilled);
   ExpectAllJobs(example.ReadAll(), 400);
   EXPECT_EQ(example.Wait(), 0);
 }

@@ -47,7 +47,7 @@ TEST(LockstepTest, AWorkerThatIsKilledEndsAll) {
     if (testing::CommandLine(child).find(" --work=") != std::string::npos) worker = child;
   }
   ASSERT_NE(worker, 0);
-  kill(worker, SIGKILL);
+  ASSERT_TRUE(testing::SignalTo(worker, SIGKILL));
   example.ReadAll();
   EXPECT_EQ(example.Wait(), 1);
 }

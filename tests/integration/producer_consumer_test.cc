@@ -1,10 +1,8 @@
 // The example takes all its numbers to pieces, also when workers are killed.
 
 #include <gtest/gtest.h>
-#include <signal.h>
 
 #include <cstdint>
-#include <set>
 #include <sstream>
 #include <string>
 
@@ -44,14 +42,7 @@ TEST(ProducerConsumerTest, TakesAllNumbersToPieces) {
 TEST(ProducerConsumerTest, KilledWorkersCostNoNumber) {
   constexpr size_t kKilled = 6;  // twice as many as work at a time
   Process example(testing::Runfile(kExample), {"--count=300"});
-  std::set<pid_t> killed;
-  while (killed.size() < kKilled && !testing::HasEnded(example.pid())) {
-    for (pid_t child : testing::ChildrenOf(example.pid())) {
-      bool works = testing::CommandLine(child).find(" --work=") != std::string::npos;
-      if (works && killed.size() < kKilled && killed.insert(child).second) kill(child, SIGKILL);
-    }
-  }
-  EXPECT_EQ(killed.size(), kKilled);
+  EXPECT_EQ(testing::KillWorkersOf(example.pid(), kKilled), kKilled);
   ExpectAllNumbers(example.ReadAll(), 300);
   EXPECT_EQ(example.Wait(), 0);
 }

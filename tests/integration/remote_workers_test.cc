@@ -5,7 +5,6 @@
 
 #include <cstdlib>
 #include <fstream>
-#include <set>
 #include <string>
 #include <thread>
 
@@ -67,14 +66,7 @@ TEST(RemoteWorkersTest, WorkersThatAreKilledAreReplaced) {
   constexpr size_t kKilled = 8;  // twice as many as work at a time
   std::string folder = WriteTexts();
   Process job(Runfile(kRemoteWorkers), {"--top=1000", "--piece_kib=1", folder});
-  std::set<pid_t> killed;
-  while (killed.size() < kKilled && !testing::HasEnded(job.pid())) {
-    for (pid_t child : testing::ChildrenOf(job.pid())) {
-      bool works = testing::CommandLine(child).find(" --work=") != std::string::npos;
-      if (works && killed.size() < kKilled && killed.insert(child).second) kill(child, SIGKILL);
-    }
-  }
-  EXPECT_EQ(killed.size(), kKilled);
+  EXPECT_EQ(testing::KillWorkersOf(job.pid(), kKilled), kKilled);
   EXPECT_EQ(job.ReadAll(), PlainCount(folder, 1000));
   EXPECT_EQ(job.Wait(), 0);
 }

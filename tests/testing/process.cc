@@ -1,20 +1,16 @@
 #include "parley/tests/testing/process.h"
 
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <set>
 #include <sstream>
-
-extern char** environ;
 
 namespace parley::testing {
 
@@ -23,40 +19,43 @@ std::string Runfile(const std::string& path) {
   return std::string(root != nullptr ? root : ".") + "/parley/" + path;
 }
 
-Process::Process(const std::string& program, std::vector<std::string> arguments) {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  arguments.insert(arguments.begin(), program);
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  if (posix_spawn(&pid_, program.c_str(), &actions, nullptr, argv.data(), environ) != 0) {
-    std::perror(program.c_str());
-    std::abort();
-  }
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  output_ = ends[0];
+namespace {
+
+template <typename T>
+T OrAbort(absl::StatusOr<T> made) {
+  if (made.ok()) return *std::move(made);
+  std::fprintf(stderr, "%s\n", made.status().ToString().c_str());
+  std::abort();
 }
 
+ProcessHandle Spawned(const std::string& program, std::vector<std::string> arguments, int output) {
+  arguments.insert(arguments.begin(), program);
+  return OrAbort(ProcessHandle::Spawn({.program = program,
+                                       .arguments = std::move(arguments),
+                                       .descriptors = {{output, STDOUT_FILENO}}}));
+}
+
+}  // namespace
+
+Process::Process(const std::string& program, std::vector<std::string> arguments)
+    : Process(program, std::move(arguments), OrAbort(Pipe::Make())) {}
+
+Process::Process(const std::string& program, std::vector<std::string> arguments, Pipe output)
+    : process_(Spawned(program, std::move(arguments), output.write_end.number())),
+      output_(std::move(output.read_end)) {}
+
 Process::~Process() {
-  close(output_);
-  if (pid_ < 0) return;
+  if (reaped_) return;
   Signal(SIGKILL);
   Wait();
 }
 
-void Process::Signal(int signal) {
-  if (pid_ > 0) kill(pid_, signal);
-}
+void Process::Signal(int signal) { process_.Signal(signal); }
 
 std::string Process::ReadLine() {
   std::string line;
   char c;
-  while (read(output_, &c, 1) == 1 && c != '\n') line.push_back(c);
+  while (read(output_.number(), &c, 1) == 1 && c != '\n') line.push_back(c);
   return line;
 }
 
@@ -64,18 +63,17 @@ std::string Process::ReadAll() {
   std::string all;
   char buffer[4096];
   ssize_t got;
-  while ((got = read(output_, buffer, sizeof(buffer))) > 0) all.append(buffer, got);
+  while ((got = read(output_.number(), buffer, sizeof(buffer))) > 0) all.append(buffer, got);
   return all;
 }
 
-size_t Process::ResidentBytes() const { return testing::ResidentBytes(pid_); }
+size_t Process::ResidentBytes() const { return testing::ResidentBytes(pid()); }
 
 int Process::Wait() {
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  reaped_ = true;
+  std::optional<int> end = process_.Wait();
+  if (!end.has_value()) std::abort();  // somebody else has reaped it
+  return *end;
 }
 
 namespace {
@@ -125,6 +123,26 @@ size_t Threads(pid_t pid) {
 bool HasEnded(pid_t pid) {
   char state = StateAndParent(pid).first;
   return state == 0 || state == 'Z';
+}
+
+bool SignalTo(pid_t pid, int signal) {
+  absl::StatusOr<ProcessHandle> process = ProcessHandle::Open(pid);
+  return process.ok() && process->Signal(signal);
+}
+
+size_t KillWorkersOf(pid_t parent, size_t count) {
+  std::set<pid_t> killed;
+  while (killed.size() < count && !HasEnded(parent)) {
+    for (pid_t child : ChildrenOf(parent)) {
+      absl::StatusOr<ProcessHandle> worker = ProcessHandle::Open(child);
+      // Held before it is looked at: were its number another's by now, that one would not be hit.
+      const bool works = CommandLine(child).find(" --work=") != std::string::npos;
+      if (works && worker.ok() && killed.size() < count && killed.insert(child).second) {
+        worker->Signal(SIGKILL);
+      }
+    }
+  }
+  return killed.size();
 }
 
 std::string CommandLine(pid_t pid) {

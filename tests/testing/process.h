@@ -5,7 +5,11 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "parley/base/descriptor.h"
+#include "parley/base/process_handle.h"
 
 namespace parley::testing {
 
@@ -31,11 +35,14 @@ class Process {
   int Wait();
   // As below.
   size_t ResidentBytes() const;
-  pid_t pid() const { return pid_; }
+  pid_t pid() const { return process_.pid(); }
 
  private:
-  pid_t pid_ = -1;
-  int output_ = -1;
+  Process(const std::string& program, std::vector<std::string> arguments, Pipe output);
+
+  ProcessHandle process_;
+  bool reaped_ = false;
+  Descriptor output_;
 };
 
 // What runs or has not been reaped yet, whoever started it.
@@ -46,6 +53,12 @@ size_t ResidentBytes(pid_t pid);
 size_t Threads(pid_t pid);
 // Whether a process is gone, or a zombie.
 bool HasEnded(pid_t pid);
+// Signals a process that this one has not started, by a descriptor: nobody else is hit who got its
+// number. False: it has ended.
+bool SignalTo(pid_t pid, int signal);
+// Sends SIGKILL to so many children of `parent` that work for it, by their --work, each once, while
+// it runs. Returns to how many.
+size_t KillWorkersOf(pid_t parent, size_t count);
 // Its arguments, the program first, with a space after each.
 std::string CommandLine(pid_t pid);
 
