@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <google/protobuf/stubs/common.h>
 
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -14,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/thrown.h"
 #include "parley/broker/hosting/plugin.h"
 
 namespace parley::program {
@@ -75,22 +75,17 @@ absl::Status LoadAndRegister(const std::string& path, Registry* registry) {
   return status;
 }
 
-absl::Status Threw(absl::string_view what) {
-  return MakeError(absl::StatusCode::kUnknown, "RuntimeError",
-                   absl::StrCat("it threw an exception", what));
-}
-
 // Its own code runs, so that whatever it throws may come out.
-absl::Status LoadGuarded(const std::string& path, Registry* registry) try {
-  return LoadAndRegister(path, registry);
-} catch (const google::protobuf::FatalException&) {
-  return absl::AlreadyExistsError(
-      "it brings a .proto file that is here already, from another plugin perhaps; what two share "
-      "goes in one plugin, or in a shared library that both link");
-} catch (const std::exception& exception) {
-  return Threw(absl::StrCat(": ", exception.what()));
-} catch (...) {
-  return Threw("");
+absl::Status LoadGuarded(const std::string& path, Registry* registry) {
+  return CallAndCatch([&] {
+    try {
+      return LoadAndRegister(path, registry);
+    } catch (const google::protobuf::FatalException&) {
+      return absl::AlreadyExistsError(
+          "it brings a .proto file that is here already, from another plugin perhaps; what two "
+          "share goes in one plugin, or in a shared library that both link");
+    }
+  });
 }
 
 }  // namespace

@@ -1,27 +1,34 @@
 #include "parley/broker/program/program.h"
 
 #include <google/protobuf/stubs/logging.h>
+#include <linux/close_range.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "parley/base/descriptor.h"
+#include "parley/base/environment.h"
 #include "parley/base/flags.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
+#include "parley/base/thrown.h"
 #include "parley/base/tune_process.h"
 #include "parley/base/version.h"
 #include "parley/base/wire/authkey.h"
@@ -68,6 +75,13 @@ ABSL_FLAG(std::vector<std::string>, plugin, {},
     });
 ABSL_FLAG(int, lifeline_fd, -1,
           "stop when this descriptor reads end of file: for a parent that holds the other end");
+ABSL_FLAG(int, parent_fd, -1,
+          "stop when the process has ended whose descriptor (pidfd) this is: for a parent that may "
+          "fork");
+ABSL_FLAG(
+    int, ready_fd, -1,
+    "say there, and not on standard output, where the broker listens, or why it does not: for "
+    "a parent, which leaves standard output to what runs in the broker");
 
 namespace parley {
 namespace {
@@ -84,7 +98,7 @@ ProgramUsage Usage() {
                  {"Limits",
                   {"max_frame_bytes", "max_frames_in_flight", "max_sessions", "max_waiting_calls",
                    "max_hosted_threads", "max_unauthenticated", "handshake_deadline"}},
-                 {"For who starts it", {"lifeline_fd"}}},
+                 {"For who starts it", {"lifeline_fd", "parent_fd", "ready_fd"}}},
       .version = "Parley " PARLEY_VERSION,
   };
 }
@@ -97,20 +111,29 @@ struct MadeKeyFile {
   std::string path;
 };
 
+// The user's own folder for what lasts as long as the session; else the one for temporary files.
+std::string FolderForKeys() {
+  const std::string runtime = Environment("XDG_RUNTIME_DIR");
+  // As its specification has it, what is not absolute counts for nothing.
+  if (absl::StartsWith(runtime, "/")) return runtime;
+  std::error_code error;
+  const std::filesystem::path temporary = std::filesystem::temp_directory_path(error);
+  return error ? "/tmp" : temporary.string();
+}
+
 absl::StatusOr<Authkey> FindAuthkey(MadeKeyFile* made_file) {
   std::string file = absl::GetFlag(FLAGS_authkey_file);
   if (!file.empty()) return Authkey::FromFile(file);
   if (std::getenv("PARLEY_AUTHKEY") != nullptr) return Authkey::FromEnvironment();
   absl::StatusOr<Authkey> made = Authkey::Random();
   if (!made.ok()) return made.status();
-  const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   // With the time, since process ids come again, and the file of one that was killed stays.
-  std::string path = absl::StrCat(runtime != nullptr ? runtime : "/tmp", "/parleyd-", getpid(), "-",
+  std::string path = absl::StrCat(FolderForKeys(), "/parleyd-", getpid(), "-",
                                   absl::ToUnixMicros(absl::Now()), ".authkey");
   absl::Status written = made->WriteFile(path);
   if (!written.ok()) return written;
   made_file->path = path;
-  std::printf("authkey file %s\n", path.c_str());
+  std::printf("authkey file %s\n", path.c_str());  // a line: it is out
   return made;
 }
 
@@ -133,7 +156,7 @@ ServerOptions OptionsFromFlags() {
 // A line for each malformed message would let any peer fill the disk; the peer is told what
 // was wrong. Whoever sets GRPC_VERBOSITY sees gRPC's lines again.
 void QuietLibraries() {
-  setenv("GRPC_VERBOSITY", "NONE", 0);
+  if (Environment("GRPC_VERBOSITY").empty()) setenv("GRPC_VERBOSITY", "NONE", 1);
   google::protobuf::SetLogHandler(nullptr);
 }
 
@@ -158,10 +181,17 @@ absl::Status Initialize(const std::map<std::string, Initializer>& initializers,
                           [](std::string* out, const auto& entry) { out->append(entry.first); }),
             "; register it in a program of your own, see parley/broker/program/program.h"));
   }
-  absl::Status status = found->second(arguments);
+  absl::Status status = CallAndCatch([&] { return found->second(arguments); });
   if (status.ok()) return status;
   return MakeError(status.code(), Reason(status),
                    absl::StrCat("initializer \"", name, "\": ", status.message()));
+}
+
+// Once: the parent that it is said to reads no more.
+void SayReady(const std::string& line) {
+  const int ready = absl::GetFlag(FLAGS_ready_fd);
+  dprintf(ready < 0 ? STDOUT_FILENO : ready, "%s\n", line.c_str());
+  if (ready >= 0) close(ready);
 }
 
 absl::Status Serve(Program contents, const std::vector<std::string>& arguments) {
@@ -179,9 +209,8 @@ absl::Status Serve(Program contents, const std::vector<std::string>& arguments) 
   std::signal(SIGPIPE, SIG_IGN);
   PARLEY_ASSIGN_OR_RETURN(std::unique_ptr<Server> server,
                           Server::Start(OptionsFromFlags(), *std::move(authkey), &contents.types));
-  std::printf("listening on %s\n", server->address().c_str());
-  std::fflush(stdout);
-  signals.Serve(server.get(), absl::GetFlag(FLAGS_lifeline_fd));
+  SayReady(absl::StrCat("listening on ", server->address()));
+  signals.Serve(server.get(), {absl::GetFlag(FLAGS_lifeline_fd), absl::GetFlag(FLAGS_parent_fd)});
   if (size_t running = server->methods_still_running()) {
     std::fprintf(stderr, "parleyd: ends although %zu methods still run\n", running);
     std::fflush(nullptr);
@@ -193,15 +222,20 @@ absl::Status Serve(Program contents, const std::vector<std::string>& arguments) 
 // People read the first, the manager that started this program the second.
 void Report(const absl::Status& status) {
   std::fprintf(stderr, "parleyd: %s\n", std::string(status.message()).c_str());
-  if (absl::GetFlag(FLAGS_lifeline_fd) < 0) return;
+  if (absl::GetFlag(FLAGS_ready_fd) < 0) return;
   wire::Failure failure;
   ToFailure(status, &failure);
-  std::printf("failed %s\n", absl::WebSafeBase64Escape(failure.SerializeAsString()).c_str());
+  SayReady(absl::StrCat("failed ", absl::WebSafeBase64Escape(failure.SerializeAsString())));
 }
 
 }  // namespace
 
 int RunProgram(int argc, char** argv, Program program) {
+  ReserveStandardDescriptors();
+  // A child of a method or an initializer must not hold what the parent gave to this process.
+  close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+  // What methods print is seen line by line also when it goes into a log.
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   internal::TuneProcess();
   const std::vector<char*> words = ParseFlags(argc, argv, Usage());
   QuietLibraries();

@@ -4,6 +4,6 @@
 
 namespace parley {
 
-void ServeForever(Server& server) { program::StopSignals().Serve(&server, -1); }
+void ServeForever(Server& server) { program::StopSignals().Serve(&server, {}); }
 
 }  // namespace parley

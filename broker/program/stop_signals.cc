@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -62,21 +63,26 @@ StopSignals::~StopSignals() {
   sigaction(SIGINT, &before_int_, nullptr);
 }
 
-void StopSignals::Serve(Server* server, int lifeline) {
-  std::thread watcher([&] { Watch(server, lifeline); });
+void StopSignals::Serve(Server* server, const std::vector<int>& lifelines) {
+  std::thread watcher([&] { Watch(server, lifelines); });
   server->WaitForShutdown();
   server->Shutdown();
   AskForStop(0);  // lets the watcher go when it was not he who asked
   watcher.join();
 }
 
-void StopSignals::Watch(Server* server, int lifeline) {
-  pollfd polled[2] = {{ThePipe().read_end, POLLIN, 0}, {lifeline, POLLIN, 0}};
-  for (;;) {
-    if (poll(polled, lifeline < 0 ? 1 : 2, -1) < 0) continue;
+void StopSignals::Watch(Server* server, const std::vector<int>& lifelines) {
+  std::vector<pollfd> polled = {{ThePipe().read_end, POLLIN, 0}};
+  for (int lifeline : lifelines) polled.push_back({lifeline, POLLIN, 0});
+  auto is_over = [](const pollfd& lifeline) {
     char byte;
+    // Nothing can be read from the descriptor of a process: that its turn has come says all.
+    return lifeline.revents != 0 && read(lifeline.fd, &byte, 1) <= 0;
+  };
+  for (;;) {
+    if (poll(polled.data(), polled.size(), -1) < 0) continue;
     if (polled[0].revents != 0) break;
-    if (polled[1].revents != 0 && read(lifeline, &byte, 1) <= 0) break;
+    if (std::any_of(polled.begin() + 1, polled.end(), is_over)) break;
   }
   server->Shutdown();
 }

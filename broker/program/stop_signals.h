@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#include <vector>
+
 #include "parley/broker/server/server.h"
 
 namespace parley::program {
@@ -16,11 +18,12 @@ class StopSignals {
   ~StopSignals();
 
   // Returns when the server has stopped: because it was told to, or for a signal, also one
-  // that came before, or because `lifeline`, a descriptor or -1, read end of file.
-  void Serve(Server* server, int lifeline);
+  // that came before, or because one of `lifelines` reads end of file or is the descriptor of a
+  // process, a pidfd, that has ended. Those that are negative are none.
+  void Serve(Server* server, const std::vector<int>& lifelines);
 
  private:
-  void Watch(Server* server, int lifeline);
+  static void Watch(Server* server, const std::vector<int>& lifelines);
 
   struct sigaction before_term_ = {};
   struct sigaction before_int_ = {};

@@ -3,15 +3,8 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <climits>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <vector>
 
@@ -20,22 +13,19 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "parley/base/clock.h"
+#include "parley/base/duration.h"
+#include "parley/base/environment.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
-
-extern "C" {
-// Debian 12's header does not say that it declares C functions.
-#include <sys/pidfd.h>
-}
-
-extern char** environ;
 
 namespace parley::launch {
 namespace {
 
-// The child's descriptors for the authkey and the lifeline.
-constexpr int kKeyFd = 3;
-constexpr int kLifelineFd = 4;
+// The child's descriptors.
+constexpr int kKeyFd = 3;       // reads the authkey, as from a key file
+constexpr int kLifelineFd = 4;  // reads its end when this process lets go
+constexpr int kParentFd = 5;    // this process
+constexpr int kReadyFd = 6;     // takes the address, or the failure
 
 // A broker that is asked to stop takes two seconds at most, unless it can't react.
 constexpr absl::Duration kStopPatience = absl::Seconds(5);
@@ -43,8 +33,7 @@ constexpr absl::Duration kStopPatience = absl::Seconds(5);
 bool IsProgram(const std::string& path) { return access(path.c_str(), X_OK) == 0; }
 
 absl::StatusOr<std::string> FindBroker(const std::string& given) {
-  const char* environment = std::getenv("PARLEY_BROKER");
-  std::string named = !given.empty() ? given : environment != nullptr ? environment : "";
+  std::string named = !given.empty() ? given : Environment("PARLEY_BROKER");
   if (!named.empty()) {
     if (IsProgram(named)) return named;
     return absl::NotFoundError(absl::StrCat("no broker program at ", named));
@@ -53,16 +42,14 @@ absl::StatusOr<std::string> FindBroker(const std::string& given) {
   std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   std::vector<std::string> candidates = {self.parent_path() / "parleyd",
                                          self.string() + ".runfiles/parley/broker/program/parleyd"};
-  if (const char* runfiles = std::getenv("RUNFILES_DIR")) {
-    candidates.push_back(absl::StrCat(runfiles, "/parley/broker/program/parleyd"));
-  }
-  if (const char* runfiles = std::getenv("TEST_SRCDIR")) {
-    candidates.push_back(absl::StrCat(runfiles, "/parley/broker/program/parleyd"));
-  }
-  if (const char* path = std::getenv("PATH")) {
-    for (absl::string_view folder : absl::StrSplit(path, ':')) {
-      candidates.push_back(absl::StrCat(folder, "/parleyd"));
+  for (const char* variable : {"RUNFILES_DIR", "TEST_SRCDIR"}) {
+    const std::string runfiles = Environment(variable);
+    if (!runfiles.empty()) {
+      candidates.push_back(absl::StrCat(runfiles, "/parley/broker/program/parleyd"));
     }
+  }
+  for (absl::string_view folder : absl::StrSplit(Environment("PATH"), ':', absl::SkipEmpty())) {
+    candidates.push_back(absl::StrCat(folder, "/parleyd"));
   }
   for (const std::string& candidate : candidates) {
     if (IsProgram(candidate)) return candidate;
@@ -71,25 +58,6 @@ absl::StatusOr<std::string> FindBroker(const std::string& given) {
       "parleyd was not found beside this program, in its runfiles or on the PATH; set "
       "PARLEY_BROKER to its path");
 }
-
-// Both ends of a pipe; what is not taken is closed.
-struct Pipe {
-  int read_end = -1;
-  int write_end = -1;
-  Pipe() {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return;
-    // Out of the way of the descriptors that the child is given.
-    read_end = fcntl(ends[0], F_DUPFD_CLOEXEC, 10);
-    write_end = fcntl(ends[1], F_DUPFD_CLOEXEC, 10);
-    close(ends[0]);
-    close(ends[1]);
-  }
-  ~Pipe() {
-    if (read_end >= 0) close(read_end);
-    if (write_end >= 0) close(write_end);
-  }
-};
 
 // What the child says: the word after "listening on ", or the error after "failed ".
 absl::StatusOr<std::string> ParseLine(absl::string_view line) {
@@ -103,29 +71,53 @@ absl::StatusOr<std::string> ParseLine(absl::string_view line) {
   return FromFailure(failure);
 }
 
-// The address where the child listens, once it has said so.
-absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
-  std::string output;
+// What is read by `deadline`, up to a newline or the end, also that of the process: others may hold
+// the pipe. DEADLINE_EXCEEDED: none of these came.
+absl::StatusOr<std::string> ReadLine(int fd, const ProcessHandle& process, absl::Time deadline) {
+  std::string line;
   for (;;) {
-    for (absl::string_view line : absl::StrSplit(output.substr(0, output.rfind('\n') + 1), '\n')) {
-      absl::StatusOr<std::string> address = ParseLine(line);
-      if (!address.ok() || !address->empty()) return address;
-    }
-    pollfd polled{fd, POLLIN, 0};
-    int64_t left = absl::ToInt64Milliseconds(deadline - internal::Clock::System()->Now());
-    int ready = left <= 0 ? 0 : poll(&polled, 1, static_cast<int>(left));
-    if (ready == 0) {
+    pollfd polled[] = {{fd, POLLIN, 0}, {process.descriptor(), POLLIN, 0}};
+    const absl::Duration left = deadline - internal::Clock::System()->Now();
+    if (poll(polled, 2, PollMilliseconds(left)) <= 0) {
+      if (left > absl::ZeroDuration()) continue;
       return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
                        "the broker did not listen in time; give it more start_timeout");
     }
-    if (ready < 0) continue;  // a signal
+    if (polled[0].revents == 0) return line;
     char buffer[512];
-    ssize_t got = read(fd, buffer, sizeof(buffer));
-    if (got == 0 || (got < 0 && errno != EINTR)) {
-      return absl::UnavailableError("the broker did not start; standard error says why");
-    }
-    if (got > 0) output.append(buffer, got);
+    const ssize_t got = read(fd, buffer, sizeof(buffer));
+    if (got == 0) return line;
+    if (got > 0) line.append(buffer, static_cast<size_t>(got));
+    if (!line.empty() && line.back() == '\n') return line;
   }
+}
+
+// The address where the child listens, once it has said so.
+absl::StatusOr<std::string> ReadAddress(int fd, const ProcessHandle& process, absl::Time deadline) {
+  PARLEY_ASSIGN_OR_RETURN(std::string line, ReadLine(fd, process, deadline));
+  PARLEY_ASSIGN_OR_RETURN(std::string address, ParseLine(absl::StripSuffix(line, "\n")));
+  if (!address.empty()) return address;
+  return absl::UnavailableError("the broker did not start; standard error says why");
+}
+
+SpawnOptions Command(const std::string& program, const StartOptions& options) {
+  SpawnOptions command{.program = program, .own_group = true};
+  std::vector<std::string>& arguments = command.arguments;
+  arguments = {program,
+               absl::StrCat("--listen=", options.address),
+               absl::StrCat("--authkey_file=/dev/fd/", kKeyFd),
+               absl::StrCat("--lifeline_fd=", kLifelineFd),
+               absl::StrCat("--parent_fd=", kParentFd),
+               absl::StrCat("--ready_fd=", kReadyFd),
+               absl::StrCat("--session_ttl=", absl::FormatDuration(options.session_ttl)),
+               absl::StrCat("--busy_poll=", absl::FormatDuration(options.busy_poll))};
+  arguments.insert(arguments.end(), options.extra_flags.begin(), options.extra_flags.end());
+  if (!options.initializer.empty()) {
+    arguments.push_back(absl::StrCat("--initializer=", options.initializer));
+    arguments.push_back("--");
+    arguments.insert(arguments.end(), options.initargs.begin(), options.initargs.end());
+  }
+  return command;
 }
 
 }  // namespace
@@ -133,88 +125,40 @@ absl::StatusOr<std::string> ReadAddress(int fd, absl::Time deadline) {
 absl::StatusOr<BrokerProcess> BrokerProcess::Launch(const StartOptions& options,
                                                     const Authkey& authkey) {
   PARLEY_ASSIGN_OR_RETURN(std::string program, FindBroker(options.broker_path));
-  Pipe key, lifeline, output;
-  if (output.write_end < 0 || key.write_end < 0 || lifeline.write_end < 0) {
-    return absl::ResourceExhaustedError("no descriptors left for the broker's pipes");
+  PARLEY_ASSIGN_OR_RETURN(Pipe key, Pipe::Make());
+  PARLEY_ASSIGN_OR_RETURN(Pipe lifeline, Pipe::Make());
+  PARLEY_ASSIGN_OR_RETURN(Pipe ready, Pipe::Make());
+  PARLEY_ASSIGN_OR_RETURN(ProcessHandle self, ProcessHandle::Open(getpid()));
+  const Descriptor no_input(open("/dev/null", O_RDONLY | O_CLOEXEC));
+  SpawnOptions command = Command(program, options);
+  command.descriptors = {{no_input.number(), STDIN_FILENO},
+                         {key.read_end.number(), kKeyFd},
+                         {lifeline.read_end.number(), kLifelineFd},
+                         {self.descriptor(), kParentFd},
+                         {ready.write_end.number(), kReadyFd}};
+  PARLEY_ASSIGN_OR_RETURN(ProcessHandle process, ProcessHandle::Spawn(command));
+  BrokerProcess broker(std::move(process));
+  broker.lifeline_ = std::move(lifeline.write_end);
+  ready.write_end.Close();
+  if (!authkey.WriteTo(key.write_end.number())) {
+    return absl::UnavailableError("the broker did not take its authkey");
   }
-  std::vector<std::string> arguments = {
-      program,
-      absl::StrCat("--listen=", options.address),
-      absl::StrCat("--authkey_file=/dev/fd/", kKeyFd),
-      absl::StrCat("--lifeline_fd=", kLifelineFd),
-      absl::StrCat("--session_ttl=", absl::FormatDuration(options.session_ttl)),
-      absl::StrCat("--busy_poll=", absl::FormatDuration(options.busy_poll))};
-  arguments.insert(arguments.end(), options.extra_flags.begin(), options.extra_flags.end());
-  if (!options.initializer.empty()) {
-    arguments.push_back(absl::StrCat("--initializer=", options.initializer));
-    arguments.push_back("--");
-    arguments.insert(arguments.end(), options.initargs.begin(), options.initargs.end());
-  }
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_adddup2(&actions, output.write_end, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, key.read_end, kKeyFd);
-  posix_spawn_file_actions_adddup2(&actions, lifeline.read_end, kLifelineFd);
-  // Its own group: the terminal's interrupt is for the parent, which then stops it.
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  // And no signal blocked, whatever this thread blocks: SIGTERM is to end it.
-  sigset_t none;
-  sigemptyset(&none);
-  posix_spawnattr_setsigmask(&attributes, &none);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
-  BrokerProcess broker;
-  int failed =
-      posix_spawn(&broker.pid_, program.c_str(), &actions, &attributes, argv.data(), environ);
-  posix_spawn_file_actions_destroy(&actions);
-  posix_spawnattr_destroy(&attributes);
-  if (failed != 0) {
-    broker.pid_ = -1;
-    return absl::UnavailableError(absl::StrCat(program, ": ", std::strerror(failed)));
-  }
-  broker.pidfd_ = pidfd_open(broker.pid_, 0);
-  broker.lifeline_ = std::exchange(lifeline.write_end, -1);
-  if (broker.pidfd_ < 0) return absl::ResourceExhaustedError("no descriptor left for the broker");
-  close(std::exchange(output.write_end, -1));
-  bool sent = write(key.write_end, authkey.bytes().data(), authkey.bytes().size()) ==
-              static_cast<ssize_t>(authkey.bytes().size());
-  close(std::exchange(key.write_end, -1));
-  if (!sent) return absl::UnavailableError("the broker did not take its authkey");
-  PARLEY_ASSIGN_OR_RETURN(
-      broker.address_,
-      ReadAddress(output.read_end, internal::Clock::System()->Now() + options.start_timeout));
+  key.write_end.Close();
+  PARLEY_ASSIGN_OR_RETURN(broker.address_,
+                          ReadAddress(ready.read_end.number(), *broker.process_,
+                                      internal::Clock::System()->Now() + options.start_timeout));
   return broker;
 }
 
 BrokerProcess::~BrokerProcess() {
-  Stop();
-  if (pidfd_ >= 0) close(pidfd_);
+  if (process_ != nullptr) Stop();
 }
 
 void BrokerProcess::Stop() {
-  if (lifeline_ >= 0) close(std::exchange(lifeline_, -1));
-  if (pid_ < 0) return;
-  kill(pid_, SIGTERM);
-  if (!AwaitEnd(kStopPatience)) kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-}
-
-// By a descriptor of its own, which stays true when another thread reaps the process.
-bool BrokerProcess::AwaitEnd(absl::Duration timeout) const {
-  const absl::Time deadline = internal::Clock::System()->Now() + timeout;
-  for (;;) {
-    pollfd polled{pidfd_, POLLIN, 0};
-    const int64_t left = absl::ToInt64Milliseconds(deadline - internal::Clock::System()->Now());
-    const int ready = poll(&polled, 1, static_cast<int>(std::clamp<int64_t>(left, 0, INT_MAX)));
-    if (ready > 0) return true;
-    if (ready == 0 && internal::Clock::System()->Now() >= deadline) return false;
-  }
+  lifeline_.Close();
+  process_->Signal(SIGTERM);
+  if (!process_->AwaitEnd(kStopPatience)) process_->Signal(SIGKILL);
+  process_->Wait();
 }
 
 }  // namespace parley::launch

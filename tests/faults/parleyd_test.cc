@@ -155,6 +155,23 @@ TEST(ParleydTest, WithoutAKeyItMakesOneInAFileOfItsOwnersAndNeverPrintsIt) {
   EXPECT_NE(stat(std::string(path).c_str(), &file), 0) << "the key is of no use any more";
 }
 
+TEST(ParleydTest, ARuntimeFolderThatIsSetToNothingOrNotAbsoluteCountsForNothing) {
+  Folder folder;
+  setenv("TMPDIR", folder.path().c_str(), 1);
+  unsetenv("PARLEY_AUTHKEY");
+  for (const char* runtime : {"", "relative", "./"}) {
+    setenv("XDG_RUNTIME_DIR", runtime, 1);
+    Process parleyd = Parleyd({"--listen=127.0.0.1:0"});
+    EXPECT_THAT(parleyd.ReadLine(),
+                ::testing::StartsWith(absl::StrCat("authkey file ", folder.path(), "/parleyd-")));
+    EXPECT_THAT(parleyd.ReadLine(), HasSubstr("listening on"));
+    parleyd.Signal(SIGTERM);
+    EXPECT_EQ(parleyd.Wait(), 0);
+  }
+  unsetenv("TMPDIR");
+  unsetenv("XDG_RUNTIME_DIR");
+}
+
 TEST(ParleydTest, AWrongKeyIsAnErrorAtOnceAndNoRetry) {
   Broker broker;
   auto refused = SyncManager::Connect({.address = broker.address(),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/strings/numbers.h"
+#include "parley/base/process_handle.h"
 #include "parley/proxy/sync_manager.h"
 #include "parley/tests/testing/process.h"
 
@@ -50,6 +51,58 @@ TEST(ManagerLifetimeTest, AKilledParentTakesItsBrokerAlong) {
   EXPECT_EQ(parent.Wait(), -SIGKILL);
   while (!HasEnded(children[0])) std::this_thread::yield();
   EXPECT_FALSE(IsListening(address));
+}
+
+TEST(ManagerLifetimeTest, AKilledParentTakesItsBrokerAlongAlthoughAForkedChildOfItLives) {
+  testing::Process parent(testing::Runfile("tests/integration/starter_program"), {"fork"});
+  parent.ReadLine();
+  auto forked = ProcessHandle::Open(std::stoi(parent.ReadLine()));
+  ASSERT_TRUE(forked.ok()) << forked.status();
+  std::vector<pid_t> brokers = ChildrenOf(parent.pid());
+  std::erase(brokers, forked->pid());
+  ASSERT_EQ(brokers.size(), 1u);
+  parent.Signal(SIGKILL);
+  EXPECT_EQ(parent.Wait(), -SIGKILL);
+  while (!HasEnded(brokers[0])) std::this_thread::yield();
+  EXPECT_TRUE(forked->Signal(SIGKILL)) << "it lived on";
+}
+
+TEST(ManagerLifetimeTest, WhereChildrensEndsAreIgnoredTheBrokerIsStoppedAndJoinedAllTheSame) {
+  struct sigaction before, ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  sigaction(SIGCHLD, &ignore, &before);
+  auto other = ProcessHandle::Spawn({.program = "/bin/sleep", .arguments = {"sleep", "1000"}});
+  ASSERT_TRUE(other.ok());
+  {
+    SyncManager manager = Started();
+    std::vector<pid_t> children = ChildrenOf(getpid());
+    ASSERT_EQ(children.size(), 2u);
+    for (pid_t child : children) {
+      if (child != other->pid()) testing::SignalTo(child, SIGKILL);
+    }
+    EXPECT_TRUE(manager.Join().ok());
+    EXPECT_TRUE(manager.Shutdown().ok());
+  }
+  EXPECT_TRUE(Started().Shutdown().ok());
+  EXPECT_TRUE(other->Signal(SIGKILL)) << "the other child was hit";
+  EXPECT_TRUE(other->AwaitEnd());
+  sigaction(SIGCHLD, &before, nullptr);
+}
+
+TEST(ManagerLifetimeTest, AKeyOfAnyBytesArrivesAtTheBroker) {
+  for (const std::string& bytes :
+       {std::string("secret\n"), std::string("\n\n"), std::string("a\0b\r\n", 5)}) {
+    auto manager = SyncManager::Start({.authkey = Authkey::FromBytes(bytes).value()});
+    EXPECT_TRUE(manager.ok()) << manager.status();
+  }
+}
+
+TEST(ManagerLifetimeTest, AStartTimeoutBeyondWhatPollTakesIsLong) {
+  for (absl::Duration timeout : {absl::Milliseconds(int64_t{1} << 32), absl::Hours(24 * 365 * 8000),
+                                 absl::InfiniteDuration()}) {
+    auto manager = SyncManager::Start({.start_timeout = timeout});
+    EXPECT_TRUE(manager.ok()) << timeout << ": " << manager.status();
+  }
 }
 
 TEST(ManagerLifetimeTest, ShutdownLeavesNothing) {
@@ -114,7 +167,7 @@ TEST(ManagerLifetimeTest, ABrokerThatDoesNotReactIsKilled) {
   SyncManager manager = Started();
   std::vector<pid_t> children = ChildrenOf(getpid());
   ASSERT_EQ(children.size(), 1u);
-  kill(children[0], SIGSTOP);
+  testing::SignalTo(children[0], SIGSTOP);
   EXPECT_TRUE(manager.Shutdown().ok());
   EXPECT_TRUE(ChildrenOf(getpid()).empty());
 }
@@ -129,7 +182,7 @@ TEST(ManagerLifetimeTest, ABrokerHeedsSigtermAlthoughItsParentBlocksIt) {
   std::vector<pid_t> children = ChildrenOf(getpid());
   ASSERT_EQ(children.size(), 1u);
   Queue<int> queue = *manager.Queue<int>();
-  kill(children[0], SIGTERM);
+  testing::SignalTo(children[0], SIGTERM);
   EXPECT_EQ(queue.Get().status().code(), absl::StatusCode::kUnavailable);
 }
 

@@ -1,6 +1,10 @@
 // A broker program with a typeid and initializers of its own.
 
 #include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <stdexcept>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -31,6 +35,22 @@ absl::Status IgnoreInterrupts(const Arguments&) {
   return absl::OkStatus();
 }
 
+absl::Status Throw(const Arguments& arguments) { throw std::invalid_argument(arguments.at(0)); }
+
+// Also without a newline, and with a child that prints.
+absl::Status PrintAll(const std::string& text) {
+  std::cout << text << " to stdout" << std::flush;
+  std::cerr << text << " to stderr" << std::flush;
+  const std::string echo = absl::StrCat("echo ", text, " from a child; read line || echo no input");
+  if (std::system(echo.c_str()) != 0) return absl::InternalError("the child failed");
+  return absl::OkStatus();
+}
+
+class Printer {
+ public:
+  absl::Status Print(const std::string& text) { return PrintAll(text); }
+};
+
 // A Lock by another name.
 absl::Status RegisterGate(engine::TypeRegistry* registry) {
   engine::TypeRegistry builtin;
@@ -45,9 +65,14 @@ absl::Status RegisterGate(engine::TypeRegistry* registry) {
 
 int main(int argc, char** argv) {
   parley::Program program;
+  program.types.Register<parley::Printer>("Printer").Constructor<>().Method(
+      "print", &parley::Printer::Print);
   if (!parley::RegisterGate(&program.types).ok()) return 2;
-  program.initializers = {{"count-run", &parley::CountRun},
-                          {"fail", &parley::Fail},
-                          {"ignore-interrupts", &parley::IgnoreInterrupts}};
+  program.initializers = {
+      {"count-run", &parley::CountRun},
+      {"fail", &parley::Fail},
+      {"ignore-interrupts", &parley::IgnoreInterrupts},
+      {"print", [](const auto& words) { return parley::PrintAll(words.at(0)); }},
+      {"throw", &parley::Throw}};
   return parley::RunProgram(argc, argv, std::move(program));
 }
