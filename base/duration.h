@@ -7,20 +7,19 @@
 #include <chrono>
 #include <climits>
 #include <cstdint>
-#include <limits>
 
 #include "absl/time/time.h"
 
 namespace parley {
 
 // Rounded up to nanoseconds, so that a short wait is not none. What is longer than these count,
-// 292 years, is infinite: std::chrono::hours::max() and its like; so is half of that backwards.
+// some 285 years, is infinite: std::chrono::hours::max() and its like.
 template <typename Rep, typename Period>
 absl::Duration ToDuration(std::chrono::duration<Rep, Period> duration) {
   constexpr double kMostSeconds = 9e9;
   const double seconds = std::chrono::duration<double>(duration).count();
   if (seconds > kMostSeconds) return absl::InfiniteDuration();
-  if (seconds < -kMostSeconds) return -absl::InfiniteDuration();
+  if (!(seconds >= -kMostSeconds)) return -absl::InfiniteDuration();  // no number neither
   return absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(duration));
 }
 
@@ -40,14 +39,13 @@ inline int PollMilliseconds(absl::Duration left) {
 }
 
 // For the wire: rounded away from zero, so that what is negative stays negative and what is short
-// is not none; at most what 64 bits hold.
+// is not none. At most what 64 bits hold.
 inline int64_t WireMicroseconds(absl::Duration duration) {
-  const int64_t whole = absl::ToInt64Microseconds(duration);
-  const absl::Duration rest = duration - absl::Microseconds(whole);
-  if (duration == absl::InfiniteDuration() || duration == -absl::InfiniteDuration()) return whole;
-  if (rest > absl::ZeroDuration() && whole < std::numeric_limits<int64_t>::max()) return whole + 1;
-  if (rest < absl::ZeroDuration() && whole > std::numeric_limits<int64_t>::min()) return whole - 1;
-  return whole;
+  const int64_t towards_zero = absl::ToInt64Microseconds(duration);
+  if (absl::Microseconds(towards_zero) == duration) return towards_zero;
+  const absl::Duration unit = absl::Microseconds(1);
+  return absl::ToInt64Microseconds(duration < absl::ZeroDuration() ? absl::Floor(duration, unit)
+                                                                   : absl::Ceil(duration, unit));
 }
 
 }  // namespace parley

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <climits>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 
@@ -28,6 +29,7 @@ TEST(DurationTest, WhatIsOutOfRangeIsInfinite) {
     EXPECT_EQ(ToDuration(-far), -absl::InfiniteDuration());
   }
   EXPECT_EQ(ToDuration(Seconds::min()), -absl::InfiniteDuration());
+  EXPECT_EQ(ToDuration(std::chrono::duration<double>(std::nan(""))), -absl::InfiniteDuration());
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   EXPECT_EQ(ToDuration(std::chrono::duration<double>(kInfinity)), absl::InfiniteDuration());
   EXPECT_EQ(ToDuration(std::chrono::duration<double>(-kInfinity)), -absl::InfiniteDuration());

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "parley/base/duration.h"
 #include "parley/proto/condition.proxy.h"
 #include "parley/proxy/timed_lock.h"
 
@@ -101,7 +102,7 @@ class Condition : public TimedLock<condition::ConditionProxy> {
     for (;;) {
       Result result = predicate();
       if (!result.ok() || static_cast<bool>(*result)) return result;
-      absl::Duration left = time - absl::FromChrono(Clock::now() - start);
+      absl::Duration left = time - ToDuration(Clock::now() - start);
       if (left <= absl::ZeroDuration()) return result;
       PARLEY_RETURN_IF_ERROR(Wait(left).status());
     }

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "parley/base/duration.h"
 
 namespace parley {
 
@@ -14,7 +15,7 @@ absl::StatusOr<Barrier> ObjectFactory::Barrier(int64_t parties,
   barrier::BarrierInit init;
   init.set_parties(parties);
   if (absl::Duration timeout = options.timeout; timeout != absl::InfiniteDuration()) {
-    init.set_timeout_us(absl::ToInt64Microseconds(timeout));
+    init.set_timeout_us(WireMicroseconds(timeout));
   }
   if (options.action != nullptr) init.mutable_elected();
   if (!options.action_typeid.empty()) {

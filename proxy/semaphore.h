@@ -1,7 +1,6 @@
 #ifndef PARLEY_PROXY_SEMAPHORE_H_
 #define PARLEY_PROXY_SEMAPHORE_H_
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 
@@ -56,12 +55,10 @@ class Semaphore : public Typed<semaphore::SemaphoreProxy> {
   // As std::counting_semaphore. They throw StatusError where the others fail.
   void acquire() const { (void)Acquired(absl::InfiniteDuration()); }
   bool try_acquire() const { return Acquired(absl::ZeroDuration()); }
-  bool try_acquire_for(Timeout time) const {
-    return Acquired(std::max<absl::Duration>(time, absl::ZeroDuration()));
-  }
+  bool try_acquire_for(Timeout time) const { return Acquired(time.ForStandard()); }
   template <typename Clock, typename Duration>
   bool try_acquire_until(const std::chrono::time_point<Clock, Duration>& deadline) const {
-    return try_acquire_for(deadline - Clock::now());
+    return try_acquire_for(Timeout(deadline));
   }
   void release(int64_t update = 1) const {
     if (absl::Status status = Release(update); !status.ok()) stub::ThrowError(status);

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "absl/time/time.h"
+#include "parley/base/duration.h"
 
 namespace parley {
 
@@ -15,27 +16,16 @@ class Timeout {
   Timeout(absl::Duration duration) : duration_(duration) {}  // NOLINT: implicit by intent
   template <typename Rep, typename Period>
   Timeout(std::chrono::duration<Rep, Period> duration)  // NOLINT
-      : duration_(FromChrono(duration)) {}
-  // Until then.
+      : duration_(ToDuration(duration)) {}
+  // Until then; negative when it has passed.
   template <typename Clock, typename Duration>
   explicit Timeout(const std::chrono::time_point<Clock, Duration>& deadline)
-      : Timeout(deadline - Clock::now()) {}
+      : duration_(TimeUntil(deadline)) {}
   operator absl::Duration() const { return duration_; }  // NOLINT
   // For what follows the C++ standard, where a negative time is none.
   Timeout ForStandard() const { return std::max(duration_, absl::ZeroDuration()); }
 
  private:
-  // Rounds up, so that a short wait is not none. What nanoseconds do not hold is infinite:
-  // std::chrono::hours::max() and its like.
-  template <typename Rep, typename Period>
-  static absl::Duration FromChrono(std::chrono::duration<Rep, Period> duration) {
-    constexpr double kMostSeconds = 9e9;
-    const double seconds = std::chrono::duration<double>(duration).count();
-    if (seconds > kMostSeconds) return absl::InfiniteDuration();
-    if (seconds < -kMostSeconds) return -absl::InfiniteDuration();
-    return absl::FromChrono(std::chrono::ceil<std::chrono::nanoseconds>(duration));
-  }
-
   absl::Duration duration_;
 };
 

@@ -1,5 +1,6 @@
 #include "parley/proxy/session/frame_entry.h"
 
+#include "parley/base/duration.h"
 #include "parley/base/wire/fields.h"
 #include "parley/proto/session.pb.h"
 
@@ -23,7 +24,7 @@ void AppendCall(const CallEntry& call, stub::RequestParts request, std::string* 
   fields_end = wire::WriteVarintField(Call::kObjectFieldNumber, call.object, fields_end);
   fields_end = wire::WriteVarintField(Call::kThreadFieldNumber, call.thread, fields_end);
   if (call.timeout.has_value() && *call.timeout != absl::InfiniteDuration()) {
-    const uint64_t microseconds = wire::ZigZag(absl::ToInt64Microseconds(*call.timeout));
+    const uint64_t microseconds = wire::ZigZag(WireMicroseconds(*call.timeout));
     fields_end = wire::WriteVarintField(Call::kTimeoutUsFieldNumber, microseconds, fields_end);
   }
   fields_end = wire::WriteLengthField(Call::kMethodFieldNumber, call.method.size(), fields_end);

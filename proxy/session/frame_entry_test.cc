@@ -82,6 +82,8 @@ TEST(FrameEntryTest, TimeoutsTravelInMicroseconds) {
   EXPECT_EQ(sent(absl::ZeroDuration()), "0");
   EXPECT_EQ(sent(absl::Milliseconds(3)), "3000");
   EXPECT_EQ(sent(-absl::Seconds(1)), "-1000000");
+  EXPECT_EQ(sent(absl::Nanoseconds(1)), "1") << "short is not none";
+  EXPECT_EQ(sent(absl::Nanoseconds(-1)), "-1") << "what is negative stays negative";
 }
 
 }  // namespace

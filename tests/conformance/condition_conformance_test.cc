@@ -382,6 +382,9 @@ void ExpectCppsManners(LockT lock, const Condition& condition) {
   EXPECT_EQ(condition.wait_for(held, absl::Milliseconds(1)), std::cv_status::timeout);
   EXPECT_EQ(condition.wait_for(held, std::chrono::hours(-1)), std::cv_status::timeout);
   EXPECT_EQ(condition.wait_until(held, std::chrono::steady_clock::now()), std::cv_status::timeout);
+  EXPECT_EQ(condition.wait_until(held, std::chrono::steady_clock::time_point::min()),
+            std::cv_status::timeout);
+  EXPECT_FALSE(condition.wait_until(held, std::chrono::sys_seconds::min(), [] { return false; }));
   EXPECT_FALSE(condition.wait_for(held, milliseconds(1), [] { return false; }));
   EXPECT_FALSE(condition.wait_until(held, std::chrono::system_clock::now(), [] { return false; }));
   condition.wait(held, [] { return true; });

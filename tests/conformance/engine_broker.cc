@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "parley/base/clock.h"
+#include "parley/base/duration.h"
 #include "parley/base/status.h"
 
 namespace parley::testing {
@@ -120,7 +121,7 @@ std::shared_ptr<EngineBroker::Call> EngineBroker::Invoke(uint64_t session, uint6
   out->set_method(method.data(), method.size());
   out->set_thread(ThreadNumber());
   if (timeout.has_value() && *timeout != absl::InfiniteDuration()) {
-    out->set_timeout_us(absl::ToInt64Microseconds(*timeout));
+    out->set_timeout_us(WireMicroseconds(*timeout));
   }
   for (absl::string_view part : request) out->mutable_request()->append(part.data(), part.size());
   Apply(command);

@@ -179,6 +179,32 @@ TEST_P(LockConformance, ItIsCppsTimedLockable) {
   EXPECT_TRUE(a.try_lock());
 }
 
+TEST_P(LockConformance, DeadlinesAtTheEndsOfTimeMeanWhatTheySay) {
+  Client client = NewClient();
+  auto lock = *client->Lock();
+  const std::chrono::sys_seconds year9999{std::chrono::seconds(253'402'300'799)};
+  lock.lock();
+  EXPECT_FALSE(lock.try_lock_until(std::chrono::steady_clock::time_point::min()));
+  EXPECT_FALSE(lock.try_lock_until(std::chrono::system_clock::time_point::min()));
+  EXPECT_FALSE(lock.try_lock_until(std::chrono::sys_seconds::min()));
+  EXPECT_FALSE(lock.try_lock_for(std::chrono::nanoseconds(-1)));
+  EXPECT_FALSE(lock.try_lock_for(std::chrono::hours::min()));
+  auto wait_until = [&](auto deadline) {
+    std::thread waiter([&] { EXPECT_TRUE(lock.try_lock_until(deadline)); });
+    AwaitWaiters(lock, 1);
+    lock.unlock();
+    waiter.join();
+  };
+  wait_until(year9999);
+  wait_until(std::chrono::sys_seconds::max());
+  wait_until(std::chrono::steady_clock::time_point::max());
+  auto endless = lock.AcquireAsync(absl::Nanoseconds(-1));
+  AwaitWaiters(lock, 1);
+  EXPECT_FALSE(endless.WaitFor(absl::ZeroDuration())) << "negative is without limit";
+  lock.unlock();
+  EXPECT_TRUE(endless.Get()->acquired);
+}
+
 TEST_P(LockConformance, LockableThrowsWhenTheSessionIsLost) {
   Client client = NewClient();
   auto lock = *client->Lock();

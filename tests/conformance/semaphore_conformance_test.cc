@@ -203,6 +203,21 @@ TEST_P(SemaphoreConformance, ItReadsLikeCppsCountingSemaphore) {
       semaphore.try_acquire_until(std::chrono::system_clock::now() + std::chrono::hours(1)));
 }
 
+TEST_P(SemaphoreConformance, DeadlinesAtTheEndsOfTimeMeanWhatTheySay) {
+  auto semaphore = *NewClient()->Semaphore({.value = 0});
+  EXPECT_FALSE(semaphore.try_acquire_until(std::chrono::steady_clock::time_point::min()));
+  EXPECT_FALSE(semaphore.try_acquire_until(std::chrono::sys_seconds::min()));
+  EXPECT_FALSE(semaphore.try_acquire_for(std::chrono::nanoseconds(-1)));
+  for (auto deadline :
+       {std::chrono::sys_seconds::max(),
+        std::chrono::sys_seconds(std::chrono::seconds(253'402'300'799))}) {  // year 9999
+    std::thread waiter([&] { EXPECT_TRUE(semaphore.try_acquire_until(deadline)); });
+    AwaitWaiters(semaphore, 1);
+    semaphore.release();
+    waiter.join();
+  }
+}
+
 TEST_P(SemaphoreConformance, AnEmptyProxyFailsEveryCall) {
   BoundedSemaphore semaphore;
   EXPECT_FALSE(semaphore);
