@@ -160,7 +160,7 @@ void QueueServant::TaskDone(const queue::TaskDoneRequest&,
   if (!tasks_.Done(reply.session())) {
     return reply.Fail(MakeError(absl::StatusCode::kFailedPrecondition, "ValueError",
                                 absl::StrCat(host_->Describe(),
-                                             ": task_done: all tasks are done already; call it "
+                                             ": TaskDone: all tasks are done already; call it "
                                              "once for each item that was taken")));
   }
   ServeJoiners();
@@ -238,13 +238,13 @@ absl::Status QueueServant::PriorityError() const {
 
 absl::Status QueueServant::OneAtATimeError() const {
   return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
-                   absl::StrCat(host_->Describe(), ": put_many: a PriorityQueue may refuse each ",
+                   absl::StrCat(host_->Describe(), ": PutMany: a PriorityQueue may refuse each ",
                                 "item for want of an order; put them one at a time"));
 }
 
 absl::Status QueueServant::TooManyError(int items) const {
   return MakeError(absl::StatusCode::kInvalidArgument, "ValueError",
-                   absl::StrCat(host_->Describe(), ": put_many: ", items,
+                   absl::StrCat(host_->Describe(), ": PutMany: ", items,
                                 " items never fit at once, as the queue holds ", maxsize_,
                                 "; put fewer at a time"));
 }
@@ -260,7 +260,7 @@ absl::Status QueueServant::UnfinishedError() const {
   return MakeError(absl::StatusCode::kDeadlineExceeded, "TimeoutError",
                    absl::StrCat(host_->Describe(), ": join: ", tasks_.unfinished(),
                                 " tasks were not done in time; wait longer, and see that "
-                                "consumers call task_done"));
+                                "consumers call TaskDone"));
 }
 
 }  // namespace parley::types

@@ -120,7 +120,9 @@ absl::StatusOr<std::string> SessionCore::Invoke(uint64_t object, absl::string_vi
                                                 std::optional<absl::Duration> timeout) {
   if (in_callback) {
     return absl::FailedPreconditionError(absl::StrCat(
-        method, " was called in a callback, where nothing may block; use ", method, "Async"));
+        method,
+        " was called in a callback, where nothing may block; make an asynchronous call of it, or "
+        "call it on another thread"));
   }
   Call call;
   {
