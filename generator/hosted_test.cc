@@ -139,10 +139,11 @@ TEST_F(HostedTest, AFailureComesBackAsItIs) {
 }
 
 TEST_F(HostedTest, ARequestThatDoesNotParseIsInvalidAndNamed) {
-  EXPECT_EQ(Run("Add", "\xff\xff").status(),
-            absl::InvalidArgumentError(
-                "the request is not a valid parley.testdata.AddRequest, or a value in it is nested "
-                "deeper than 32 levels; flatten it"));
+  EXPECT_EQ(
+      Run("Add", "\xff\xff").status(),
+      absl::InvalidArgumentError(
+          "the request is not a valid parley.testdata.AddRequest, or a text "
+          "in it is not UTF-8, or a value nested deeper than 32 levels; correct or flatten it"));
 }
 
 TEST_F(HostedTest, TheReferencesInRequestAndReplyAreFound) {

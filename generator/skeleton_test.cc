@@ -117,10 +117,9 @@ TEST_F(SkeletonTest, AnUnknownMethodIsUnimplementedAndNamed) {
 TEST_F(SkeletonTest, ARequestThatDoesNotParseIsInvalidAndNamed) {
   Dispatch("Add", "\xff\xff");
   EXPECT_EQ(answers_.status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(
-      answers_.status.message(),
-      "Ledger.Add: the request is not a valid parley.testdata.AddRequest, or a value in it is "
-      "nested deeper than 32 levels; flatten it");
+  EXPECT_EQ(answers_.status.message(),
+            "Ledger.Add: the request is not a valid parley.testdata.AddRequest, or a text in it is "
+            "not UTF-8, or a value nested deeper than 32 levels; correct or flatten it");
 }
 
 TEST_F(SkeletonTest, AForgottenAnswerIsInternal) {
@@ -199,9 +198,9 @@ TEST(SkeletonTypeTest, ATypeMakesServantsFromItsInitMessage) {
   EXPECT_EQ(ledger->make(nullptr, "").status().message(), "Ledger: name its owner");
   EXPECT_EQ(
       ledger->make(nullptr, "\xff").status(),
-      absl::InvalidArgumentError(
-          "Ledger: the init message is not a valid parley.testdata.LedgerInit, or a value in it is "
-          "nested deeper than 32 levels; flatten it"));
+      absl::InvalidArgumentError("Ledger: the init message is not a valid "
+                                 "parley.testdata.LedgerInit, or a text in it is not UTF-8, or a "
+                                 "value nested deeper than 32 levels; correct or flatten it"));
   EXPECT_EQ(LedgerSkeleton::Type<LedgerServant>("Journal").type_id, "Journal");
   ASSERT_NE(registry.Find("Page"), nullptr);
   EXPECT_TRUE(registry.Find("Page")->make(nullptr, "").ok());

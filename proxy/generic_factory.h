@@ -71,13 +71,14 @@ class GenericFactory {
   template <StaticallyTyped ProxyT>
   absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
                                 const std::string& name = "") const {
-    return MakeFrom<ProxyT>(name, init.SerializeAsString());
+    return Make<ProxyT>(name, init);
   }
   template <StaticallyTyped ProxyT>
   absl::StatusOr<ProxyT> Create(const google::protobuf::MessageLite& init,
                                 const CreateOptions& options) const {
+    PARLEY_ASSIGN_OR_RETURN(std::string bytes, stub::RequestBytes(init));
     PARLEY_ASSIGN_OR_RETURN(std::shared_ptr<stub::Reference> made,
-                            CreateFrom(ProxyT::kTypeId, init.SerializeAsString(), options));
+                            CreateFrom(ProxyT::kTypeId, std::move(bytes), options));
     return ProxyT(std::move(made));
   }
   // The same without it: any proxy of that typeid may stand for what is made from the
@@ -125,7 +126,8 @@ class GenericFactory {
  protected:
   template <typename ProxyT, typename Init>
   absl::StatusOr<ProxyT> Make(const std::string& name, const Init& init) const {
-    return MakeFrom<ProxyT>(name, init.SerializeAsString());
+    PARLEY_ASSIGN_OR_RETURN(std::string bytes, stub::RequestBytes(init));
+    return MakeFrom<ProxyT>(name, std::move(bytes));
   }
   template <typename ProxyT>
   absl::StatusOr<ProxyT> MakeFrom(const std::string& name, std::string init) const {

@@ -21,7 +21,7 @@ enum class WhenFull {
 struct ConnectOptions {
   std::string address = {};             // HOST:PORT or unix:PATH
   std::optional<Authkey> authkey = {};  // absent: PARLEY_AUTHKEY
-  absl::Duration connect_timeout = absl::Seconds(10);
+  absl::Duration connect_timeout = absl::Seconds(10);  // positive
   absl::Duration session_ttl = absl::ZeroDuration();  // zero: as the broker is set
   std::string client_name = {};
   // How much may be under way, and what becomes of asynchronous calls beyond it: see
@@ -39,7 +39,7 @@ struct StartOptions {
   // The broker's program. Empty: $PARLEY_BROKER, else parleyd beside this program, in its
   // Bazel runfiles, or on the PATH.
   std::string broker_path = {};
-  absl::Duration start_timeout = absl::Seconds(20);
+  absl::Duration start_timeout = absl::Seconds(20);  // positive
   // How long the broker and this process's threads look for what comes before they sleep: see
   // SessionOptions.
   absl::Duration busy_poll = absl::Microseconds(200);

@@ -22,15 +22,17 @@ namespace parley {
 template <typename Factory>
 class ManagerOf : public Factory {
  public:
-  // Launches the broker as a child process and connects to it. NOT_FOUND: no such program, or
-  // (KeyError) the program has no such initializer. What the initializer or the broker failed
-  // with, when they do. UNAVAILABLE: it did not start; standard error says why.
-  // DEADLINE_EXCEEDED (TimeoutError): not in time.
+  // Launches the broker as a child process and connects to it. INVALID_ARGUMENT: an option is not
+  // as it must be. NOT_FOUND: no such program, or (KeyError) the program has no such initializer.
+  // What the initializer or the broker failed with, when they do. UNAVAILABLE: it did not start;
+  // standard error says why. DEADLINE_EXCEEDED (TimeoutError): not in time.
   static absl::StatusOr<ManagerOf> Start(const StartOptions& options = {}) {
     PARLEY_ASSIGN_OR_RETURN(launch::BrokerLink link, launch::BrokerLink::Start(options));
     return ManagerOf(std::move(link));
   }
-  // UNAUTHENTICATED (AuthenticationError): another authkey. UNAVAILABLE: no broker answers.
+  // INVALID_ARGUMENT: an option is not as it must be. UNAUTHENTICATED (AuthenticationError):
+  // another authkey. UNAVAILABLE: no broker answers. FAILED_PRECONDITION, PERMISSION_DENIED: none
+  // can, see Address::CheckConnectable.
   static absl::StatusOr<ManagerOf> Connect(const ConnectOptions& options) {
     PARLEY_ASSIGN_OR_RETURN(launch::BrokerLink link, launch::BrokerLink::Connect(options));
     return ManagerOf(std::move(link));

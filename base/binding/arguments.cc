@@ -17,8 +17,8 @@ absl::Status ParseArguments(absl::string_view bytes, const MethodForm& form,
                             dynamic::Arguments* arguments) {
   if (!Parse(bytes, arguments)) {
     return MakeError(absl::StatusCode::kInvalidArgument, "TypeError",
-                     "the request is not a valid parley.dynamic.Arguments, or a value in it is "
-                     "nested deeper than 32 levels; flatten it");
+                     "the request is not a valid parley.dynamic.Arguments, or a text in it is "
+                     "not UTF-8, or a value nested deeper than 32 levels; correct or flatten it");
   }
   const size_t expected = form.parameters.size();
   const size_t got = arguments->values_size();

@@ -24,7 +24,8 @@ void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, Typ
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
     return reply.Fail(absl::InvalidArgumentError(
         absl::StrCat(type_id, ".", name, ": the request is not a valid ", request.GetTypeName(),
-                     ", or a value in it is nested deeper than 32 levels; flatten it")));
+                     ", or a text in it is not UTF-8, or a value nested deeper than 32 levels; "
+                     "correct or flatten it")));
   }
   (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
 }
@@ -40,7 +41,8 @@ TypeInfo TypeWith(TypeInfo type) {
       if (!init.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
         return absl::InvalidArgumentError(
             absl::StrCat(type_id, ": the init message is not a valid ", init.GetTypeName(),
-                         ", or a value in it is nested deeper than 32 levels; flatten it"));
+                         ", or a text in it is not UTF-8, or a value nested deeper than 32 levels; "
+                         "correct or flatten it"));
       }
       return ServantT::Make(host, init);
     } else {

@@ -13,7 +13,8 @@ absl::Status Parse(absl::string_view what, absl::string_view bytes,
   }
   return absl::InvalidArgumentError(
       absl::StrCat("the ", what, " is not a valid ", message->GetTypeName(),
-                   ", or a value in it is nested deeper than 32 levels; flatten it"));
+                   ", or a text in it is not UTF-8, or a value nested deeper than 32 levels; "
+                   "correct or flatten it"));
 }
 
 absl::Status NoObject() {

@@ -1,69 +1,30 @@
 #include "parley/broker/server/server.h"
 
-#include <arpa/inet.h>
 #include <grpcpp/grpcpp.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
 #include <thread>
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "parley/base/address.h"
 #include "parley/base/clock.h"
 #include "parley/base/mutex.h"
+#include "parley/base/status_macros.h"
 #include "parley/broker/server/reactor.h"
 
 namespace parley {
 namespace {
 
-bool IsUnix(absl::string_view address) { return absl::StartsWith(address, "unix:"); }
-
-// Whether somebody listens on a Unix socket. gRPC would take it from them.
-bool IsInUse(const std::string& address) {
-  std::string path = address.substr(std::strlen("unix:"));
-  sockaddr_un name{};
-  name.sun_family = AF_UNIX;
-  if (path.size() >= sizeof(name.sun_path)) return false;
-  path.copy(name.sun_path, path.size());
-  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  bool answered = connect(fd, reinterpret_cast<sockaddr*>(&name), sizeof(name)) == 0;
-  close(fd);
-  return answered;
-}
-
-// Not a name that only looks like a loopback address: nobody knows what it resolves to.
-bool IsLoopback(const std::string& host) {
-  in_addr address;
-  bool is_number = inet_pton(AF_INET, host.c_str(), &address) == 1;
-  return host == "localhost" || host == "[::1]" || (is_number && absl::StartsWith(host, "127."));
-}
-
-absl::StatusOr<std::string> HostOf(absl::string_view address) {
-  size_t colon = address.rfind(':');
-  int port = 0;
-  if (colon == absl::string_view::npos || colon == 0 ||
-      !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("\"", address, "\" is not an address; write HOST:PORT or unix:PATH"));
+absl::Status CheckAddress(const Address& address, bool insecure) {
+  if (!address.IsLoopback() && !insecure) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(address.text(),
+                     " is not a loopback address and nothing is encrypted yet: listen on "
+                     "localhost or unix:PATH, or say --insecure"));
   }
-  return std::string(address.substr(0, colon));
-}
-
-absl::Status CheckAddress(const ServerOptions& options) {
-  if (IsUnix(options.address)) return absl::OkStatus();
-  absl::StatusOr<std::string> host = HostOf(options.address);
-  if (!host.ok()) return host.status();
-  if (IsLoopback(*host) || options.insecure) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat(options.address,
-                   " is not a loopback address and nothing is encrypted yet: listen on "
-                   "localhost or unix:PATH, or say --insecure"));
+  return address.CheckListenable();
 }
 
 template <typename Number>
@@ -74,6 +35,13 @@ absl::Status CheckPositive(absl::string_view flag, Number value) {
 
 absl::Status CheckOptions(const ServerOptions& options) {
   const ServerLimits& limits = options.limits;
+  if (limits.min_session_ttl <= absl::ZeroDuration() ||
+      limits.max_session_ttl < limits.min_session_ttl) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("min_session_ttl must be positive and at most max_session_ttl, not ",
+                     absl::FormatDuration(limits.min_session_ttl), " and ",
+                     absl::FormatDuration(limits.max_session_ttl)));
+  }
   if (options.session_ttl < limits.min_session_ttl ||
       options.session_ttl > limits.max_session_ttl) {
     return absl::InvalidArgumentError(
@@ -105,16 +73,15 @@ absl::Status CheckOptions(const ServerOptions& options) {
 
 class GrpcServer final : public Server {
  public:
-  GrpcServer(const ServerOptions& options, Authkey authkey)
-      : options_(options), authkey_(std::move(authkey)) {}
+  GrpcServer(const ServerOptions& options, Address listen, Authkey authkey)
+      : options_(options), listen_(std::move(listen)), authkey_(std::move(authkey)) {}
   ~GrpcServer() override { Shutdown(); }
 
   absl::Status Listen(const engine::TypeRegistry* types) {
-    if (IsUnix(options_.address) && IsInUse(options_.address)) return CantListen();
     const ServerLimits& limits = options_.limits;
     grpc::ServerBuilder builder;
     int port = 0;
-    builder.AddListeningPort(options_.address, grpc::InsecureServerCredentials(), &port);
+    builder.AddListeningPort(listen_.ToListenTarget(), grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
     public_services_.Register(&builder);
     builder.SetMaxReceiveMessageSize(static_cast<int>(limits.max_frame_bytes));
@@ -129,14 +96,13 @@ class GrpcServer final : public Server {
         options_, &authkey_, types, &service_, &public_services_, builder.AddCompletionQueue(),
         [this] { Note(&requested_); }, [this] { Note(&streams_ended_); });
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || (!IsUnix(options_.address) && port == 0)) {
+    if (server_ == nullptr || (!listen_.is_unix() && port == 0)) {
       server_ = nullptr;
       reactor_->queue()->Shutdown();
       reactor_->Drain();
       return CantListen();
     }
-    address_ = IsUnix(options_.address) ? options_.address
-                                        : absl::StrCat(*HostOf(options_.address), ":", port);
+    address_ = listen_.is_unix() ? listen_.text() : absl::StrCat(listen_.host(), ":", port);
     thread_ = std::thread([this] { reactor_->Run(); });
     return absl::OkStatus();
   }
@@ -184,6 +150,7 @@ class GrpcServer final : public Server {
   }
 
   const ServerOptions options_;
+  const Address listen_;
   const Authkey authkey_;
   std::string address_;
   server::FrameService service_;
@@ -203,11 +170,12 @@ class GrpcServer final : public Server {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const ServerOptions& options, Authkey authkey,
                                                       const engine::TypeRegistry* types) {
-  absl::Status status = CheckAddress(options);
+  PARLEY_ASSIGN_OR_RETURN(Address listen, Address::Parse(options.address));
+  absl::Status status = CheckAddress(listen, options.insecure);
   status.Update(CheckOptions(options));
   status.Update(types->Check());
   if (!status.ok()) return status;
-  auto server = std::make_unique<GrpcServer>(options, std::move(authkey));
+  auto server = std::make_unique<GrpcServer>(options, std::move(listen), std::move(authkey));
   status = server->Listen(types);
   if (!status.ok()) return status;
   return std::unique_ptr<Server>(std::move(server));

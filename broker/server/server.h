@@ -57,8 +57,9 @@ class Server {
  public:
   // Serves when it returns. `types` is not owned and outlives the server.
   // INVALID_ARGUMENT: a bad address or option, or types that TypeRegistry::Check refuses.
-  // FAILED_PRECONDITION: the address is not loopback and `insecure` is not set. UNAVAILABLE: it
-  // can't be listened on.
+  // FAILED_PRECONDITION: the address is not loopback and `insecure` is not set, or its path can
+  // have no socket. PERMISSION_DENIED, ALREADY_EXISTS: as Address::CheckListenable has them.
+  // UNAVAILABLE: it can't be listened on.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        Authkey authkey,
                                                        const engine::TypeRegistry* types);

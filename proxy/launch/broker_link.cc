@@ -3,10 +3,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "parley/base/address.h"
 #include "parley/base/mutex.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
 #include "parley/proxy/launch/broker_process.h"
+#include "parley/proxy/session/check_options.h"
 
 namespace parley::launch {
 namespace {
@@ -55,6 +57,12 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
 }
 
 absl::StatusOr<BrokerLink> BrokerLink::Start(const StartOptions& options) {
+  // What the broker would say only after it was started, or not at all.
+  PARLEY_RETURN_IF_ERROR(Address::Parse(options.address).status());
+  absl::Status status = CheckPositive("start_timeout", options.start_timeout);
+  status.Update(CheckPositive("session_ttl", options.session_ttl));
+  status.Update(CheckNotNegative("busy_poll", options.busy_poll));
+  PARLEY_RETURN_IF_ERROR(status);
   absl::StatusOr<Authkey> key = options.authkey.has_value() ? *options.authkey : Authkey::Random();
   if (!key.ok()) return key.status();
   PARLEY_ASSIGN_OR_RETURN(BrokerProcess broker, BrokerProcess::Launch(options, *key));

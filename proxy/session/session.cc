@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "parley/proxy/session/check_options.h"
 #include "parley/proxy/session/session_core.h"
 #include "parley/proxy/session/stream.h"
 
@@ -58,6 +59,7 @@ class CoreSession final : public Session {
 
 absl::StatusOr<std::shared_ptr<Session>> Session::Connect(const SessionOptions& options,
                                                           const Authkey& authkey) {
+  if (absl::Status status = CheckOptions(options); !status.ok()) return status;
   absl::StatusOr<std::unique_ptr<Stream>> stream = Stream::Open(options, authkey);
   if (!stream.ok()) return stream.status();
   auto core = std::make_shared<SessionCore>(*std::move(stream), options);

@@ -19,7 +19,7 @@ struct SessionOptions {
   std::string address = {};                            // HOST:PORT or unix:PATH
   absl::Duration connect_timeout = absl::Seconds(10);  // positive; handshake included
   // How long the broker keeps the session when it hears nothing; zero: as the broker
-  // is set. A living client sends a heartbeat three times in that time.
+  // is set; not negative. A living client sends a heartbeat three times in that time.
   absl::Duration session_ttl = absl::ZeroDuration();
   std::string client_name = {};  // for people; may be empty
   // Of requests that are not answered yet. Those up to 1 KiB have as much again for
@@ -45,6 +45,7 @@ struct SessionOptions {
 // time-to-live, every pending and later call fails with UNAVAILABLE.
 class Session : public stub::Transport {
  public:
+  // INVALID_ARGUMENT: an option is not as it must be, or the address is none.
   // UNAUTHENTICATED: the authkeys differ. UNAVAILABLE: no broker there in time.
   // FAILED_PRECONDITION: the broker speaks another version of the protocol.
   static absl::StatusOr<std::shared_ptr<Session>> Connect(const SessionOptions& options,

@@ -7,7 +7,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "parley/base/address.h"
+#include "parley/base/duration.h"
 #include "parley/base/status.h"
+#include "parley/base/status_macros.h"
 #include "parley/base/wire/handshake.h"
 
 namespace parley::session {
@@ -63,9 +66,11 @@ grpc::Slice ToSlice(std::string bytes) {
 
 absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& options,
                                                      const Authkey& authkey) {
+  PARLEY_ASSIGN_OR_RETURN(Address address, Address::Parse(options.address));
+  PARLEY_RETURN_IF_ERROR(address.CheckConnectable());
   std::unique_ptr<Stream> stream(new Stream);
-  stream->channel_ =
-      grpc::CreateCustomChannel(options.address, grpc::InsecureChannelCredentials(), Arguments());
+  stream->channel_ = grpc::CreateCustomChannel(address.ToChannelTarget(),
+                                               grpc::InsecureChannelCredentials(), Arguments());
   absl::Status status = stream->Handshake(options, authkey);
   if (status.ok()) return stream;
   if (status.code() == absl::StatusCode::kUnavailable ||
@@ -112,7 +117,7 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   out.mutable_hello()->set_version(wire::kProtocolVersion);
   out.mutable_hello()->set_nonce(nonce);
   out.mutable_hello()->set_session_ttl_us(
-      static_cast<uint64_t>(absl::ToInt64Microseconds(options.session_ttl)));
+      static_cast<uint64_t>(WireMicroseconds(options.session_ttl)));
   out.mutable_hello()->set_client_name(options.client_name);
   status = Exchange(out, &in, deadline);
   if (!status.ok()) return status;

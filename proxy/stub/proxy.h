@@ -12,6 +12,7 @@
 #include "parley/proxy/future.h"
 #include "parley/proxy/stub/method.h"
 #include "parley/proxy/stub/reference.h"
+#include "parley/proxy/stub/request_bytes.h"
 #include "parley/proxy/stub/transport.h"
 
 namespace parley::stub {
@@ -36,8 +37,9 @@ class Proxy {
   template <const auto& kMethod, typename Request>
   absl::StatusOr<typename ProxyMethodOf<kMethod>::Result> Call(
       const Request& request, CallOptions options, const char* name = kMethod.name) const {
-    const std::string bytes = request.SerializeAsString();
-    const absl::string_view part = bytes;
+    const absl::StatusOr<std::string> bytes = RequestBytes(request);
+    if (!bytes.ok()) return bytes.status();
+    const absl::string_view part = *bytes;
     absl::StatusOr<std::string> reply = Invoke(reference_, name, RequestParts(&part, 1), options);
     if (!reply.ok()) return reply.status();
     return ParseReply<kMethod>(*reference_, *reply);
@@ -46,8 +48,9 @@ class Proxy {
   Future<typename ProxyMethodOf<kMethod>::Result> CallAsync(const Request& request,
                                                             CallOptions options,
                                                             const char* name = kMethod.name) const {
-    const std::string bytes = request.SerializeAsString();
-    const absl::string_view part = bytes;
+    const absl::StatusOr<std::string> bytes = RequestBytes(request);
+    if (!bytes.ok()) return Future<typename ProxyMethodOf<kMethod>::Result>(bytes.status());
+    const absl::string_view part = *bytes;
     return InvokeAsync<typename ProxyMethodOf<kMethod>::Result>(
         reference_, name, RequestParts(&part, 1), options,
         [](const void* from, std::string reply) {

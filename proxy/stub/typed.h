@@ -121,7 +121,10 @@ class MessageRequest {
     Request request;
     status_ = fill(&request);
     if (!status_.ok()) return;
-    bytes_ = request.SerializeAsString();
+    absl::StatusOr<std::string> bytes = stub::RequestBytes(request);
+    status_ = bytes.status();
+    if (!status_.ok()) return;
+    bytes_ = *std::move(bytes);
     part_ = bytes_;
   }
   MessageRequest(const MessageRequest&) = delete;
