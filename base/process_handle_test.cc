@@ -6,9 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
+
+#include "parley/base/testing/wall_clock.h"
 
 namespace parley {
 namespace {
@@ -38,6 +42,16 @@ TEST(ProcessHandleTest, WaitTellsTheExitCodeOrTheSignal) {
   EXPECT_TRUE(sleeper.Signal(SIGKILL));
   EXPECT_EQ(sleeper.Wait(), -SIGKILL);
   EXPECT_TRUE(sleeper.AwaitEnd(absl::ZeroDuration()));
+}
+
+TEST(ProcessHandleTest, AwaitEndEndsInTimeAlthoughTheMachinesClockIsSetBack) {
+  ProcessHandle sleeper = Shell("exec sleep 1000");
+  std::optional<testing::WallClockSetBack> set_back;
+  std::thread setter([&] { set_back.emplace(absl::Hours(1)); });
+  EXPECT_FALSE(sleeper.AwaitEnd(absl::Milliseconds(50)));
+  setter.join();
+  EXPECT_TRUE(sleeper.Signal(SIGKILL));
+  EXPECT_EQ(sleeper.Wait(), -SIGKILL);
 }
 
 TEST(ProcessHandleTest, ASignalToOneThatWasReapedReachesNobody) {
