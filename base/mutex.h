@@ -44,6 +44,24 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex* mutex_;
 };
 
+// Abseil's annotation for the end of a lock does not say that it can come back with the scope.
+#if defined(__clang__)
+#define PARLEY_RELEASE(...) __attribute__((release_capability(__VA_ARGS__)))
+#else
+#define PARLEY_RELEASE(...)
+#endif
+
+// Lets a mutex go that is held, while it lives.
+class ABSL_SCOPED_LOCKABLE MutexUnlock {
+ public:
+  explicit MutexUnlock(Mutex* mutex) PARLEY_RELEASE(mutex) : mutex_(mutex) { mutex_->Unlock(); }
+  MutexUnlock(const MutexUnlock&) = delete;
+  ~MutexUnlock() PARLEY_RELEASE() { mutex_->Lock(); }
+
+ private:
+  Mutex* mutex_;
+};
+
 // Waits may end without a reason: look at the condition again.
 class CondVar {
  public:

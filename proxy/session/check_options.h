@@ -5,7 +5,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "parley/proxy/session/session.h"
+#include "parley/proxy/session/session_options.h"
 
 namespace parley::session {
 

@@ -1,13 +1,16 @@
-#include "parley/proxy/session/stream.h"
+#include "parley/proxy/session/grpc_link.h"
 
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 
+#include <algorithm>
+#include <chrono>
 #include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/address.h"
+#include "parley/base/clock.h"
 #include "parley/base/duration.h"
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
@@ -53,6 +56,11 @@ grpc::ChannelArguments Arguments() {
   return arguments;
 }
 
+// gRPC takes what lies before 1970 for never.
+std::chrono::system_clock::time_point ToGrpc(absl::Time deadline) {
+  return internal::Clock::ToWall(std::max(deadline, internal::Clock::System()->Now()));
+}
+
 // Large ones are handed over, not copied.
 grpc::Slice ToSlice(std::string bytes) {
   constexpr size_t kWorthIt = 4096;
@@ -64,15 +72,15 @@ grpc::Slice ToSlice(std::string bytes) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& options,
-                                                     const Authkey& authkey) {
+absl::StatusOr<std::unique_ptr<GrpcLink>> GrpcLink::Open(const SessionOptions& options,
+                                                         const Authkey& authkey) {
   PARLEY_ASSIGN_OR_RETURN(Address address, Address::Parse(options.address));
   PARLEY_RETURN_IF_ERROR(address.CheckConnectable());
-  std::unique_ptr<Stream> stream(new Stream);
-  stream->channel_ = grpc::CreateCustomChannel(address.ToChannelTarget(),
-                                               grpc::InsecureChannelCredentials(), Arguments());
-  absl::Status status = stream->Handshake(options, authkey);
-  if (status.ok()) return stream;
+  std::unique_ptr<GrpcLink> link(new GrpcLink);
+  link->channel_ = grpc::CreateCustomChannel(address.ToChannelTarget(),
+                                             grpc::InsecureChannelCredentials(), Arguments());
+  absl::Status status = link->Handshake(options, authkey);
+  if (status.ok()) return link;
   if (status.code() == absl::StatusCode::kUnavailable ||
       status.code() == absl::StatusCode::kDeadlineExceeded) {
     status = absl::UnavailableError(
@@ -81,13 +89,13 @@ absl::StatusOr<std::unique_ptr<Stream>> Stream::Open(const SessionOptions& optio
   return status;
 }
 
-Stream::Stream() : context_(std::make_unique<grpc::ClientContext>()) {}
-Stream::~Stream() { Close(); }
+GrpcLink::GrpcLink() : context_(std::make_unique<grpc::ClientContext>()) {}
+GrpcLink::~GrpcLink() { Close(); }
 
 // Takes every operation back from gRPC first; what was read is not looked at: its owner
 // may be gone. Nobody would answer the broker's pings on a connection that is left open
 // unpolled, and it would wait for them as it stops.
-void Stream::Close() {
+void GrpcLink::Close() {
   if (context_ == nullptr) return;
   context_->TryCancel();
   queue_.Shutdown();
@@ -100,15 +108,15 @@ void Stream::Close() {
   channel_.reset();
 }
 
-absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& authkey) {
-  absl::Time deadline = absl::Now() + options.connect_timeout;
-  if (!channel_->WaitForConnected(absl::ToChronoTime(deadline))) {
+absl::Status GrpcLink::Handshake(const SessionOptions& options, const Authkey& authkey) {
+  absl::Time deadline = internal::Clock::System()->Now() + options.connect_timeout;
+  if (!channel_->WaitForConnected(ToGrpc(deadline))) {
     return absl::UnavailableError("the connection was not made in time");
   }
   grpc::GenericStub stub(channel_);
   stream_ = stub.PrepareCall(context_.get(), "/parley.wire.Session/Connect", &queue_);
   stream_->StartCall(kStartTag);
-  absl::Status status = Await(Event::kStarted, deadline);
+  absl::Status status = Await(Event::kWritten, deadline);
   if (!status.ok()) return status;
 
   wire::ClientFrame out;
@@ -141,8 +149,8 @@ absl::Status Stream::Handshake(const SessionOptions& options, const Authkey& aut
   return absl::OkStatus();
 }
 
-absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
-                              absl::Time deadline) {
+absl::Status GrpcLink::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* in,
+                                absl::Time deadline) {
   StartWrite(out.SerializeAsString());
   Submit();
   absl::Status status = Await(Event::kWritten, deadline);
@@ -153,19 +161,19 @@ absl::Status Stream::Exchange(const wire::ClientFrame& out, wire::BrokerFrame* i
   return Await(Event::kRead, deadline);
 }
 
-absl::Status Stream::Await(Event awaited, absl::Time deadline) {
+absl::Status GrpcLink::Await(Event awaited, absl::Time deadline) {
   for (;;) {
     Event event = Poll(deadline);
     if (event == awaited) return absl::OkStatus();
     if (event == Event::kBroken) return status_;
-    if (absl::Now() >= deadline) {
+    if (internal::Clock::System()->Now() >= deadline) {
       return absl::DeadlineExceededError("the handshake took too long");
     }
   }
 }
 
 // The write first: gRPC sends the window which the last read has freed along with it.
-void Stream::Submit() {
+void GrpcLink::Submit() {
   if (to_write_.has_value()) {
     grpc::Slice slice = ToSlice(*std::move(to_write_));
     to_write_.reset();
@@ -174,14 +182,17 @@ void Stream::Submit() {
   if (std::exchange(to_read_, nullptr) != nullptr) stream_->Read(&incoming_, kReadTag);
 }
 
-Stream::Event Stream::Poll(absl::Time deadline) {
+Link::Event GrpcLink::Poll(absl::Time deadline) {
   void* tag = nullptr;
   bool ok = false;
-  auto got = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(deadline));
-  return got == grpc::CompletionQueue::GOT_EVENT ? EventOf(tag, ok) : Event::kNone;
+  const bool got =
+      deadline == absl::InfiniteFuture()
+          ? queue_.Next(&tag, &ok)
+          : queue_.AsyncNext(&tag, &ok, ToGrpc(deadline)) == grpc::CompletionQueue::GOT_EVENT;
+  return got ? EventOf(tag, ok) : Event::kNone;
 }
 
-Stream::Event Stream::PollNow() {
+Link::Event GrpcLink::PollNow() {
   void* tag = nullptr;
   bool ok = false;
   auto got =
@@ -189,7 +200,7 @@ Stream::Event Stream::PollNow() {
   return got == grpc::CompletionQueue::GOT_EVENT ? EventOf(tag, ok) : Event::kNone;
 }
 
-Stream::Event Stream::EventOf(void* tag, bool ok) {
+Link::Event GrpcLink::EventOf(void* tag, bool ok) {
   if (tag == kFinishTag) {
     status_ = got_garbage_        ? absl::UnavailableError("what was sent is no BrokerFrame")
               : grpc_status_.ok() ? absl::UnavailableError("the broker ended the session")
@@ -198,10 +209,10 @@ Stream::Event Stream::EventOf(void* tag, bool ok) {
   }
   if (!ok) return Finish();
   if (tag == kReadTag) return ParseRead();
-  return tag == kWriteTag ? Event::kWritten : Event::kStarted;
+  return Event::kWritten;  // or the stream has started, and the first may be written
 }
 
-Stream::Event Stream::ParseRead() {
+Link::Event GrpcLink::ParseRead() {
   grpc::ProtoBufferReader reader(&incoming_);
   got_garbage_ = !read_into_->ParseFromZeroCopyStream(&reader);
   incoming_.Clear();
@@ -211,7 +222,7 @@ Stream::Event Stream::ParseRead() {
 }
 
 // Asks gRPC why the stream broke; the answer comes as an event of its own.
-Stream::Event Stream::Finish() {
+Link::Event GrpcLink::Finish() {
   if (!std::exchange(finishing_, true)) stream_->Finish(&grpc_status_, kFinishTag);
   return Event::kNone;
 }
