@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "parley/base/testing/wall_clock.h"
 #include "parley/proxy/sync_manager.h"
 #include "parley/tests/testing/broker.h"
 #include "parley/tests/testing/waiters.h"
@@ -343,6 +344,16 @@ TEST_F(SessionTest, ACallbackDoesNotRunWithinTheCallOfAThreadThatLeads) {
   ASSERT_TRUE(theirs.Put(1).ok());
   leader.join();
   done.get_future().wait();
+}
+
+TEST_F(SessionTest, AnIdleSessionKeepsItsLocksAlthoughTheMachinesClockIsSetBack) {
+  auto holder = *SyncManager::Connect({.address = broker_.address(),
+                                       .authkey = broker_.authkey(),
+                                       .session_ttl = absl::Seconds(1)});
+  ASSERT_TRUE(holder.Lock({.name = "lock"})->Acquire()->acquired);
+  testing::WallClockSetBack set_back(absl::Minutes(1));
+  EXPECT_FALSE(other_.Lock({.name = "lock"})->Acquire(absl::Seconds(3))->acquired);
+  EXPECT_TRUE(holder.status().ok());
 }
 
 TEST_F(SessionTest, ALostBrokerFailsCallsWaitsAndCallbacks) {
