@@ -19,6 +19,21 @@ namespace parley {
 // its Wait, and then all are let go. So each process that waits needs it: from
 // BarrierOptions, or by SetAction for a proxy that came another way.
 class Barrier : public Typed<barrier::BarrierProxy> {
+  // What makes the requests.
+  auto Announcement() const {
+    return [this](barrier::WaitRequest* request) {
+      request->set_with_action(action_ != nullptr);
+      return absl::OkStatus();
+    };
+  }
+  static auto Outcome(uint64_t generation, const absl::Status& outcome) {
+    return [generation, &outcome](barrier::FinishActionRequest* request) {
+      request->set_generation(generation);
+      if (!outcome.ok()) request->set_failure(outcome.ToString());
+      return absl::OkStatus();
+    };
+  }
+
  public:
   using Action = std::function<absl::Status()>;
   using Typed::Typed;
@@ -38,57 +53,49 @@ class Barrier : public Typed<barrier::BarrierProxy> {
   // Waits for the others; returns the index. Without a timeout the barrier's own counts.
   // One that runs out breaks the barrier for all. If the action fails here, its error.
   absl::StatusOr<uint64_t> Wait(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait(Request(), {timeout}));
-    if (reply.elected()) PARLEY_RETURN_IF_ERROR(DoAction(ArrivalOf(reply)));
-    return reply.index();
+    PARLEY_ASSIGN_OR_RETURN(Arrival arrival,
+                            Call<Methods::Wait>(Announcement(), &ArrivalOf, {timeout}));
+    if (arrival.elected) PARLEY_RETURN_IF_ERROR(DoAction(arrival));
+    return arrival.index;
   }
   // Does no action: if the arrival is elected, the caller sees to it and to FinishAction.
   Future<Arrival> WaitAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.WaitAsync(Request(), {timeout})
-        .Map<Arrival>([](const barrier::WaitReply& reply) -> absl::StatusOr<Arrival> {
-          return ArrivalOf(reply);
-        });
+    return CallAsync<Methods::Wait>(Announcement(), &ArrivalOf, {timeout});
   }
   // Lets the others go, or breaks the barrier if `outcome` is an error. ABORTED: they do
   // not wait any more.
   absl::Status FinishAction(const Arrival& elected, const absl::Status& outcome) const {
-    return stub_.FinishAction(Outcome(elected, outcome)).status();
+    return Call<Methods::FinishAction>(Outcome(elected.generation, outcome));
   }
   Future<std::monostate> FinishActionAsync(const Arrival& elected,
                                            const absl::Status& outcome) const {
-    return Ignore(stub_.FinishActionAsync(Outcome(elected, outcome)));
+    return CallAsync<Methods::FinishAction>(Outcome(elected.generation, outcome));
   }
 
   // Breaks the barrier.
-  absl::Status Abort() const { return stub_.Abort({}).status(); }
-  Future<std::monostate> AbortAsync() const { return Ignore(stub_.AbortAsync({})); }
+  absl::Status Abort() const { return Call<Methods::Abort>(kNoArguments); }
+  Future<std::monostate> AbortAsync() const { return CallAsync<Methods::Abort>(kNoArguments); }
   // Makes it as new; whoever waits fails.
-  absl::Status Reset() const { return stub_.Reset({}).status(); }
-  Future<std::monostate> ResetAsync() const { return Ignore(stub_.ResetAsync({})); }
+  absl::Status Reset() const { return Call<Methods::Reset>(kNoArguments); }
+  Future<std::monostate> ResetAsync() const { return CallAsync<Methods::Reset>(kNoArguments); }
 
   absl::StatusOr<uint64_t> Parties() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Parties({}));
-    return reply.parties();
+    return Call<Methods::Parties>(kNoArguments, &barrier::PartiesReply::parties);
   }
   Future<uint64_t> PartiesAsync() const {
-    return stub_.PartiesAsync({}).Map<uint64_t>(
-        [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.parties(); });
+    return CallAsync<Methods::Parties>(kNoArguments, &barrier::PartiesReply::parties);
   }
   absl::StatusOr<uint64_t> NWaiting() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.NWaiting({}));
-    return reply.n_waiting();
+    return Call<Methods::NWaiting>(kNoArguments, &barrier::NWaitingReply::n_waiting);
   }
   Future<uint64_t> NWaitingAsync() const {
-    return stub_.NWaitingAsync({}).Map<uint64_t>(
-        [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.n_waiting(); });
+    return CallAsync<Methods::NWaiting>(kNoArguments, &barrier::NWaitingReply::n_waiting);
   }
   absl::StatusOr<bool> Broken() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Broken({}));
-    return reply.broken();
+    return Call<Methods::Broken>(kNoArguments, &barrier::BrokenReply::broken);
   }
   Future<bool> BrokenAsync() const {
-    return stub_.BrokenAsync({}).Map<bool>(
-        [](const auto& reply) -> absl::StatusOr<bool> { return reply.broken(); });
+    return CallAsync<Methods::Broken>(kNoArguments, &barrier::BrokenReply::broken);
   }
 
   // As std::barrier, whose completion function is the action. Throws StatusError
@@ -98,19 +105,8 @@ class Barrier : public Typed<barrier::BarrierProxy> {
   }
 
  private:
-  barrier::WaitRequest Request() const {
-    barrier::WaitRequest request;
-    request.set_with_action(action_ != nullptr);
-    return request;
-  }
   static Arrival ArrivalOf(const barrier::WaitReply& reply) {
     return {reply.index(), reply.generation(), reply.elected()};
-  }
-  static barrier::FinishActionRequest Outcome(const Arrival& elected, const absl::Status& outcome) {
-    barrier::FinishActionRequest request;
-    request.set_generation(elected.generation);
-    if (!outcome.ok()) request.set_failure(outcome.ToString());
-    return request;
   }
   absl::Status DoAction(const Arrival& elected) const {
     absl::Status outcome = absl::FailedPreconditionError(

@@ -15,6 +15,14 @@ namespace parley {
 // A shared condition variable over a lock; see proto/condition.proto. It is a lock itself:
 // std::scoped_lock and std::unique_lock hold it as well as the lock that it is over.
 class Condition : public TimedLock<condition::ConditionProxy> {
+  // What makes the request.
+  static auto UpTo(int64_t n) {
+    return [n](condition::NotifyRequest* request) {
+      request->set_n(n);
+      return absl::OkStatus();
+    };
+  }
+
  public:
   using TimedLock::TimedLock;
 
@@ -29,11 +37,10 @@ class Condition : public TimedLock<condition::ConditionProxy> {
   // the lock. RESOURCE_EXHAUSTED: too many calls wait; it keeps the lock. After any other
   // error it does not have the lock.
   absl::StatusOr<Wakeup> Wait(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait({}, {timeout}));
-    return WakeupOf(reply);
+    return Call<Methods::Wait>(kNoArguments, &WakeupOf, {timeout});
   }
   Future<Wakeup> WaitAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.WaitAsync({}, {timeout}).Map<Wakeup>(&WakeupOf);
+    return CallAsync<Methods::Wait>(kNoArguments, &WakeupOf, {timeout});
   }
 
   // Waits until `predicate`, which is called with the lock held, is true, or the time has
@@ -47,12 +54,14 @@ class Condition : public TimedLock<condition::ConditionProxy> {
 
   // Wakes at most `n` who wait, the longest first. FAILED_PRECONDITION (Reason
   // "RuntimeError"): this thread does not own the lock.
-  absl::Status Notify(int64_t n = 1) const { return stub_.Notify(ToRequest(n)).status(); }
+  absl::Status Notify(int64_t n = 1) const { return Call<Methods::Notify>(UpTo(n)); }
   Future<std::monostate> NotifyAsync(int64_t n = 1) const {
-    return Ignore(stub_.NotifyAsync(ToRequest(n)));
+    return CallAsync<Methods::Notify>(UpTo(n));
   }
-  absl::Status NotifyAll() const { return stub_.NotifyAll({}).status(); }
-  Future<std::monostate> NotifyAllAsync() const { return Ignore(stub_.NotifyAllAsync({})); }
+  absl::Status NotifyAll() const { return Call<Methods::NotifyAll>(kNoArguments); }
+  Future<std::monostate> NotifyAllAsync() const {
+    return CallAsync<Methods::NotifyAll>(kNoArguments);
+  }
 
   // As std::condition_variable_any has them. `lock` holds this, or the lock that this is
   // over. They throw StatusError where the above return an error.
@@ -107,13 +116,8 @@ class Condition : public TimedLock<condition::ConditionProxy> {
       PARLEY_RETURN_IF_ERROR(Wait(left).status());
     }
   }
-  static absl::StatusOr<Wakeup> WakeupOf(const condition::WaitReply& reply) {
-    return Wakeup{reply.notified(), reply.fencing_token()};
-  }
-  static condition::NotifyRequest ToRequest(int64_t n) {
-    condition::NotifyRequest request;
-    request.set_n(n);
-    return request;
+  static Wakeup WakeupOf(const condition::WaitReply& reply) {
+    return {reply.notified(), reply.fencing_token()};
   }
   static void ThrowUnlessOk(const absl::Status& status) {
     if (!status.ok()) stub::ThrowError(status);

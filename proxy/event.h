@@ -14,31 +14,24 @@ class Event : public Typed<event::EventProxy> {
   using Typed::Typed;
 
   absl::StatusOr<bool> IsSet() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.IsSet({}));
-    return reply.is_set();
+    return Call<Methods::IsSet>(kNoArguments, &event::IsSetReply::is_set);
   }
-  Future<bool> IsSetAsync() const { return IsSetOf(stub_.IsSetAsync({})); }
+  Future<bool> IsSetAsync() const {
+    return CallAsync<Methods::IsSet>(kNoArguments, &event::IsSetReply::is_set);
+  }
   // Wakes all who wait.
-  absl::Status Set() const { return stub_.Set({}).status(); }
-  Future<std::monostate> SetAsync() const { return Ignore(stub_.SetAsync({})); }
-  absl::Status Clear() const { return stub_.Clear({}).status(); }
-  Future<std::monostate> ClearAsync() const { return Ignore(stub_.ClearAsync({})); }
+  absl::Status Set() const { return Call<Methods::Set>(kNoArguments); }
+  Future<std::monostate> SetAsync() const { return CallAsync<Methods::Set>(kNoArguments); }
+  absl::Status Clear() const { return Call<Methods::Clear>(kNoArguments); }
+  Future<std::monostate> ClearAsync() const { return CallAsync<Methods::Clear>(kNoArguments); }
 
   // Without a timeout waits without limit; zero or less does not wait. False: it was not
   // set in time.
   absl::StatusOr<bool> Wait(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Wait({}, {timeout}));
-    return reply.is_set();
+    return Call<Methods::Wait>(kNoArguments, &event::WaitReply::is_set, {timeout});
   }
   Future<bool> WaitAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return IsSetOf(stub_.WaitAsync({}, {timeout}));
-  }
-
- private:
-  template <typename Reply>
-  static Future<bool> IsSetOf(Future<Reply> future) {
-    return std::move(future).template Map<bool>(
-        [](const Reply& reply) -> absl::StatusOr<bool> { return reply.is_set(); });
+    return CallAsync<Methods::Wait>(kNoArguments, &event::WaitReply::is_set, {timeout});
   }
 };
 

@@ -13,43 +13,45 @@ namespace parley {
 // Shared permits, as proto/semaphore.proto has them. Those that a session holds come back
 // when it ends.
 class Semaphore : public Typed<semaphore::SemaphoreProxy> {
+  // What makes the request.
+  static auto Permits(int64_t n) {
+    return [n](semaphore::ReleaseRequest* request) {
+      request->set_n(n);
+      return absl::OkStatus();
+    };
+  }
+
  public:
   using Typed::Typed;
 
   // Takes a permit. Without a timeout waits without limit; zero or less does not wait.
   // False: none came in time, which is no error.
   absl::StatusOr<bool> Acquire(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Acquire({}, {timeout}));
-    return reply.acquired();
+    return Call<Methods::Acquire>(kNoArguments, &semaphore::AcquireReply::acquired, {timeout});
   }
   Future<bool> AcquireAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.AcquireAsync({}, {timeout})
-        .Map<bool>([](const auto& reply) -> absl::StatusOr<bool> { return reply.acquired(); });
+    return CallAsync<Methods::Acquire>(kNoArguments, &semaphore::AcquireReply::acquired, {timeout});
   }
   // Gives permits back, also by a session that holds none; proto/semaphore.proto says
   // whose. INVALID_ARGUMENT (Reason "ValueError"): less than one, or more of a
   // BoundedSemaphore than are held.
-  absl::Status Release(int64_t n = 1) const { return stub_.Release(Count(n)).status(); }
+  absl::Status Release(int64_t n = 1) const { return Call<Methods::Release>(Permits(n)); }
   Future<std::monostate> ReleaseAsync(int64_t n = 1) const {
-    return Ignore(stub_.ReleaseAsync(Count(n)));
+    return CallAsync<Methods::Release>(Permits(n));
   }
   // Whether a further Acquire would have to wait.
   absl::StatusOr<bool> Locked() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Locked({}));
-    return reply.locked();
+    return Call<Methods::Locked>(kNoArguments, &semaphore::LockedReply::locked);
   }
   Future<bool> LockedAsync() const {
-    return stub_.LockedAsync({}).Map<bool>(
-        [](const auto& reply) -> absl::StatusOr<bool> { return reply.locked(); });
+    return CallAsync<Methods::Locked>(kNoArguments, &semaphore::LockedReply::locked);
   }
   // Permits that nobody holds.
   absl::StatusOr<uint64_t> GetValue() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.GetValue({}));
-    return reply.value();
+    return Call<Methods::GetValue>(kNoArguments, &semaphore::GetValueReply::value);
   }
   Future<uint64_t> GetValueAsync() const {
-    return stub_.GetValueAsync({}).Map<uint64_t>(
-        [](const auto& reply) -> absl::StatusOr<uint64_t> { return reply.value(); });
+    return CallAsync<Methods::GetValue>(kNoArguments, &semaphore::GetValueReply::value);
   }
 
   // As std::counting_semaphore. They throw StatusError where the others fail.
@@ -65,11 +67,6 @@ class Semaphore : public Typed<semaphore::SemaphoreProxy> {
   }
 
  private:
-  static semaphore::ReleaseRequest Count(int64_t n) {
-    semaphore::ReleaseRequest request;
-    request.set_n(n);
-    return request;
-  }
   bool Acquired(Timeout timeout) const {
     absl::StatusOr<bool> acquired = Acquire(timeout);
     if (!acquired.ok()) stub::ThrowError(acquired.status());

@@ -29,23 +29,22 @@ class TimedLock : public Typed<StubT> {
   // Without a timeout, or with a negative one, waits without limit (Python's -1); zero
   // does not wait. Not to get the lock in time is no error.
   absl::StatusOr<Grant> Acquire(Timeout timeout = absl::InfiniteDuration()) const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Acquire({}, {timeout}));
-    return GrantOf(reply);
+    return this->template Call<Methods::Acquire>(kNoArguments, kGrant, {timeout});
   }
   Future<Grant> AcquireAsync(Timeout timeout = absl::InfiniteDuration()) const {
-    return stub_.AcquireAsync({}, {timeout}).template Map<Grant>(&GrantOf);
+    return this->template CallAsync<Methods::Acquire>(kNoArguments, kGrant, {timeout});
   }
   // FAILED_PRECONDITION (Reason "RuntimeError"): it is not locked, or it is an RLock that
   // this thread does not own.
-  absl::Status Release() const { return stub_.Release({}).status(); }
-  Future<std::monostate> ReleaseAsync() const { return this->Ignore(stub_.ReleaseAsync({})); }
+  absl::Status Release() const { return this->template Call<Methods::Release>(kNoArguments); }
+  Future<std::monostate> ReleaseAsync() const {
+    return this->template CallAsync<Methods::Release>(kNoArguments);
+  }
   absl::StatusOr<bool> Locked() const {
-    PARLEY_ASSIGN_OR_RETURN(auto reply, stub_.Locked({}));
-    return reply.locked();
+    return this->template Call<Methods::Locked>(kNoArguments, &lock::LockedReply::locked);
   }
   Future<bool> LockedAsync() const {
-    return stub_.LockedAsync({}).template Map<bool>(
-        [](const lock::LockedReply& reply) -> absl::StatusOr<bool> { return reply.locked(); });
+    return this->template CallAsync<Methods::Locked>(kNoArguments, &lock::LockedReply::locked);
   }
 
   // C++'s TimedLockable, for std::scoped_lock and std::unique_lock. As a failed
@@ -62,12 +61,12 @@ class TimedLock : public Typed<StubT> {
   void unlock() const { (void)Release().ok(); }
 
  protected:
-  using Typed<StubT>::stub_;
+  using Methods = typename Typed<StubT>::Methods;
 
  private:
-  static absl::StatusOr<Grant> GrantOf(const lock::AcquireReply& reply) {
+  static constexpr auto kGrant = [](const lock::AcquireReply& reply) {
     return Grant{reply.acquired(), reply.fencing_token()};
-  }
+  };
   bool Granted(Timeout timeout) const {
     absl::StatusOr<Grant> grant = Acquire(timeout);
     if (!grant.ok()) stub::ThrowError(grant.status());
