@@ -66,8 +66,8 @@ bool IsTaken(const std::string& method, const std::string& service) {
       // Of proxies.
       "Call", "CallAsync", "MethodTable", "Proxy", "ref", "reference",
       // Of skeletons.
-      "ClassOf", "Dispatch", "Hosted", "HostedClass", "Init", "OnSessionEnd", "Servant", "State",
-      "Type", "TypeTable", "kTypeId"};
+      "ClassOf", "DispatchInPlace", "FindMethod", "Hosted", "HostedClass", "Init", "OnSessionEnd",
+      "Servant", "State", "Type", "TypeTable", "kTypeId"};
   return kMembers->contains(method) || method == service + "Proxy" ||
          method == service + "Skeleton" || method == "Hosted" + service;
 }

@@ -1,3 +1,6 @@
+#include <map>
+#include <string>
+
 #include "absl/strings/str_cat.h"
 #include "parley/generator/emit.h"
 
@@ -47,72 +50,97 @@ void EmitSkeletonClass(const IdlService& service, Printer* out) {
                "    ::parley::engine::TypedResponder<$reply$> reply) = 0;\n");
   }
   out->Print(
-      "\nvoid Dispatch(::absl::string_view method, ::absl::string_view request,\n"
-      "              ::parley::engine::Responder reply) final;\n\n"
-      "static std::vector<::parley::engine::MethodInfo> MethodTable();\n"
+      "\nstatic ::absl::Span<const ::parley::engine::MethodEntry> MethodTable();\n"
+      "const ::parley::engine::MethodEntry* FindMethod(::absl::string_view name) const final;\n"
       "static ::parley::engine::TypeInfo TypeTable(const char* type_id);\n");
   EmitTypeFunction(service, out);
   out->Outdent();
   out->Print("};\n\n");
 }
 
-void EmitDispatch(const IdlService& service, Printer* out) {
-  out->Print(
-      "void $name$Skeleton::Dispatch(::absl::string_view method, ::absl::string_view request,\n"
-      "    ::parley::engine::Responder reply) {\n",
-      "name", service.name);
-  for (const IdlMethod& method : service.methods) {
-    out->Print(Variables(service, method),
-               "  if (method == \"$name$\") {\n"
-               "    return ::parley::engine::DispatchTo<$request$, $reply$>(\n"
-               "        this, &$service$Skeleton::$name$, kTypeId, method, request,\n"
-               "        std::move(reply), $collect$);\n"
-               "  }\n");
-  }
-  out->Print("  ::parley::engine::RefuseMethod(kTypeId, method, std::move(reply));\n}\n\n");
-}
-
 const char* Bool(bool value) { return value ? "true" : "false"; }
 
-void EmitTables(const IdlService& service, Printer* out) {
-  out->Print(
-      "std::vector<::parley::engine::MethodInfo> $name$Skeleton::MethodTable() {\n"
-      "  return {\n",
-      "name", service.name);
-  for (const IdlMethod& method : service.methods) {
-    const auto* descriptor = method.descriptor;
-    out->Print({{"name", Literal(method.name)},
-                {"read_only", Bool(method.read_only)},
-                {"idempotent", Bool(method.idempotent)},
-                {"returns", Literal(method.streams ? "Iterator" : method.returns)},
-                {"signature", Literal(method.signature)},
-                {"doc", Literal(method.doc)},
-                {"request", Literal(descriptor->input_type()->full_name())},
-                {"reply", Literal(method.streams ? "parley.dynamic.Result"
-                                                 : descriptor->output_type()->full_name())},
-                {"streams", Bool(method.streams)}},
-               "      {.name = $name$,\n"
-               "       .read_only = $read_only$,\n"
-               "       .idempotent = $idempotent$,\n"
-               "       .returns = $returns$,\n"
-               "       .signature = $signature$,\n"
-               "       .doc = $doc$,\n"
-               "       .request = $request$,\n"
-               "       .reply = $reply$,\n"
-               "       .streams = $streams$},\n");
+// The flags of a method, with its name.
+std::map<std::string, std::string> EntryVariables(const IdlService& service,
+                                                  const IdlMethod& method) {
+  std::map<std::string, std::string> variables = Variables(service, method);
+  variables["number"] = absl::StrCat(method.descriptor->index() + 1);
+  variables["read_only"] = Bool(method.read_only);
+  variables["idempotent"] = Bool(method.idempotent);
+  variables["waits"] = Bool(method.waits);
+  return variables;
+}
+
+void EmitMethodTable(const IdlService& service, Printer* out) {
+  const char* entry = "::parley::engine::MethodEntry";
+  if (service.methods.empty()) {
+    out->Print("::absl::Span<const $entry$> $name$Skeleton::MethodTable() { return {}; }\n\n",
+               "entry", entry, "name", service.name);
+  } else {
+    out->Print(
+        "::absl::Span<const $entry$> $name$Skeleton::MethodTable() {\n"
+        "  static constexpr $entry$ kMethods[] = {\n",
+        "entry", entry, "name", service.name);
+    for (const IdlMethod& method : service.methods) {
+      out->Print(EntryVariables(service, method),
+                 "      {.name = \"$name$\",\n"
+                 "       .number = $number$,\n"
+                 "       .read_only = $read_only$,\n"
+                 "       .idempotent = $idempotent$,\n"
+                 "       .waits = $waits$,\n"
+                 "       .run = &::parley::engine::RunMethod<\n"
+                 "           $service$Skeleton, $request$, $reply$,\n"
+                 "           &$service$Skeleton::$name$, $collect$>},\n");
+    }
+    out->Print(
+        "  };\n"
+        "  return kMethods;\n"
+        "}\n\n");
   }
+  out->Print(
+      "const $entry$* $name$Skeleton::FindMethod(\n"
+      "    ::absl::string_view name) const {\n"
+      "  return ::parley::engine::FindMethod($name$Skeleton::MethodTable(), name);\n"
+      "}\n\n",
+      "entry", entry, "name", service.name);
+}
+
+void EmitMethodInfo(const IdlService& service, const IdlMethod& method, Printer* out) {
+  const auto* descriptor = method.descriptor;
+  std::map<std::string, std::string> variables = EntryVariables(service, method);
+  variables["returns"] = Literal(method.streams ? "Iterator" : method.returns);
+  variables["signature"] = Literal(method.signature);
+  variables["doc"] = Literal(method.doc);
+  variables["request"] = Literal(descriptor->input_type()->full_name());
+  variables["reply"] =
+      Literal(method.streams ? "parley.dynamic.Result" : descriptor->output_type()->full_name());
+  variables["streams"] = Bool(method.streams);
+  out->Print(variables,
+             "      {.name = \"$name$\",\n"
+             "       .read_only = $read_only$,\n"
+             "       .idempotent = $idempotent$,\n"
+             "       .returns = $returns$,\n"
+             "       .signature = $signature$,\n"
+             "       .doc = $doc$,\n"
+             "       .request = $request$,\n"
+             "       .reply = $reply$,\n"
+             "       .streams = $streams$},\n");
+}
+
+void EmitTypeTable(const IdlService& service, Printer* out) {
   const bool made_from_nothing = service.init == nullptr;
-  out->Print({{"name", service.name},
-              {"doc", Literal(service.doc)},
+  out->Print(
+      "::parley::engine::TypeInfo $name$Skeleton::TypeTable(const char* type_id) {\n"
+      "  ::parley::engine::TypeInfo type;\n"
+      "  type.type_id = type_id;\n"
+      "  type.methods = {\n",
+      "name", service.name);
+  for (const IdlMethod& method : service.methods) EmitMethodInfo(service, method, out);
+  out->Print({{"doc", Literal(service.doc)},
               {"arguments",
                Literal(absl::StrCat("(", made_from_nothing ? "" : service.init->name(), ")"))},
               {"init", Literal(made_from_nothing ? "" : service.init->full_name())}},
              "  };\n"
-             "}\n\n"
-             "::parley::engine::TypeInfo $name$Skeleton::TypeTable(const char* type_id) {\n"
-             "  ::parley::engine::TypeInfo type;\n"
-             "  type.type_id = type_id;\n"
-             "  type.methods = MethodTable();\n"
              "  type.doc = $doc$;\n"
              "  type.signature = type.type_id + $arguments$;\n"
              "  type.init = $init$;\n"
@@ -125,8 +153,8 @@ void EmitTables(const IdlService& service, Printer* out) {
 void EmitSkeletonHeader(const IdlFile& file, Printer* out) {
   EmitPrologue(file, "skeleton", out);
   out->Print(
-      "#include <memory>\n#include <vector>\n\n#include \"absl/status/statusor.h\"\n"
-      "#include \"absl/strings/string_view.h\"\n");
+      "#include <memory>\n\n#include \"absl/status/statusor.h\"\n"
+      "#include \"absl/strings/string_view.h\"\n#include \"absl/types/span.h\"\n");
   EmitHostedIncludes(file, out);
   out->Print(
       "#include \"parley/broker/engine/dispatch.h\"\n#include \"parley/broker/engine/servant.h\"\n"
@@ -146,13 +174,13 @@ void EmitSkeletonHeader(const IdlFile& file, Printer* out) {
 void EmitSkeletonSource(const IdlFile& file, Printer* out) {
   out->Print(
       "// Generated from $file$ by protoc-gen-parley.\n#include \"$stem$.skeleton.h\"\n\n"
-      "#include <utility>\n\n#include \"parley/base/values/references.h\"\n\n",
+      "#include <utility>\n#include <vector>\n\n#include \"parley/base/values/references.h\"\n\n",
       "file", file.descriptor->name(), "stem", Stem(file));
   OpenNamespace(file, out);
   EmitCollectRefs(file, /*requests=*/true, out);
   for (const IdlService& service : file.services) {
-    EmitDispatch(service, out);
-    EmitTables(service, out);
+    EmitMethodTable(service, out);
+    EmitTypeTable(service, out);
     if (!service.in_engine) EmitHostedDefinition(service, out);
   }
   CloseNamespace(file, out);

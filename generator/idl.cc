@@ -109,6 +109,7 @@ IdlMethod ReadMethod(const MethodDescriptor* descriptor) {
   auto level = descriptor->options().idempotency_level();
   method.read_only = level == MethodOptions::NO_SIDE_EFFECTS;
   method.idempotent = method.read_only || level == MethodOptions::IDEMPOTENT;
+  method.waits = descriptor->options().GetExtension(parley::waits);
   method.streams = descriptor->server_streaming();
   method.returns = descriptor->options().GetExtension(parley::returns);
   method.returned = method.returns.empty() ? nullptr : FindType(descriptor->file(), method.returns);

@@ -16,6 +16,7 @@ struct IdlMethod {
   std::string doc;        // the IDL's comment
   bool read_only;
   bool idempotent;
+  bool waits;           // its answer may come later than at once
   bool streams;         // an Iterator over its messages
   std::string returns;  // typeid; empty: none
   // What has that typeid in this file or one that it imports. Null: nothing.

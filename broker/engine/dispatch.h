@@ -15,19 +15,22 @@
 
 namespace parley::engine {
 
-// Parses the request and calls the method. INVALID_ARGUMENT: it does not parse.
-template <typename Request, typename Reply, typename Skeleton>
-void DispatchTo(Skeleton* skeleton, void (Skeleton::*method)(const Request&, TypedResponder<Reply>),
-                absl::string_view type_id, absl::string_view name, absl::string_view bytes,
-                Responder reply, typename TypedResponder<Reply>::CollectRefs collect) {
+// What a MethodEntry of a skeleton runs: parses the request and calls the method.
+// INVALID_ARGUMENT: it does not parse.
+template <typename Skeleton, typename Request, typename Reply,
+          void (Skeleton::*kMethod)(const Request&, TypedResponder<Reply>),
+          typename TypedResponder<Reply>::CollectRefs kCollect>
+void RunMethod(Servant& servant, const MethodEntry& method, absl::string_view bytes,
+               Responder reply) {
   Request request;
   if (!request.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
-    return reply.Fail(absl::InvalidArgumentError(
-        absl::StrCat(type_id, ".", name, ": the request is not a valid ", request.GetTypeName(),
-                     ", or a text in it is not UTF-8, or a value nested deeper than 32 levels; "
-                     "correct or flatten it")));
+    return reply.Fail(absl::InvalidArgumentError(absl::StrCat(
+        Skeleton::kTypeId, ".", method.name, ": the request is not a valid ", request.GetTypeName(),
+        ", or a text in it is not UTF-8, or a value nested deeper than 32 levels; "
+        "correct or flatten it")));
   }
-  (skeleton->*method)(request, TypedResponder<Reply>(std::move(reply), collect));
+  (static_cast<Skeleton&>(servant).*kMethod)(request,
+                                             TypedResponder<Reply>(std::move(reply), kCollect));
 }
 
 // Completes a type with the making of ServantTs, from the skeleton's init message if it has

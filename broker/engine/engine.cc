@@ -8,6 +8,7 @@
 #include "parley/base/status.h"
 #include "parley/base/status_macros.h"
 #include "parley/base/values/references.h"
+#include "parley/broker/engine/dispatch.h"
 #include "parley/broker/engine/manager_servant.h"
 #include "parley/broker/engine/wait_list.h"
 
@@ -24,7 +25,9 @@ std::optional<absl::Duration> TimeoutOf(const wire::Call& call) {
 }  // namespace
 
 Engine::Engine(const EngineOptions& options)
-    : options_(options), manager_(std::make_unique<Object>(this, kManagerId, "Manager")) {
+    : options_(options),
+      observed_(options.observer),
+      manager_(std::make_unique<Object>(this, kManagerId, "Manager")) {
   manager_->servant = std::make_unique<ManagerServant>(this, &manager_->host);
 }
 
@@ -45,7 +48,11 @@ void Engine::Apply(const Command& command) {
   } else if (Session* session = sessions_.Find(command.session())) {
     sessions_.Renew(*session, now_);
     switch (command.action_case()) {
-      case Command::kInvoke: Invoke(*session, command.invoke()); break;
+      case Command::kInvoke:
+        observed_.Begin(session->id, command.invoke().sequence());
+        Invoke(*session, command.invoke());
+        observed_.Leave(now_);
+        break;
       case Command::kCancel: Cancel(*session, command.cancel()); break;
       case Command::kDrop: Drop(*session, command.drop().object(), command.drop().count()); break;
       case Command::kClose: EndSession(command.session()); break;
@@ -101,14 +108,26 @@ void Engine::Invoke(Session& session, const wire::Call& call) {
                      options_.max_message_bytes, " that a reply has room for to give them back; ",
                      "send it in parts, or raise --max-frame-bytes")));
   }
-  Object* object = call.object() == kManagerId ? manager_.get() : objects_.Find(call.object());
+  Object* object = FindObject(call.object());
   if (object == nullptr) {
     return reply.Fail(absl::NotFoundError(
         absl::StrCat("object ", call.object(),
                      " does not exist: it was never made, or its last reference was dropped")));
   }
-  if (object->servant->DispatchInPlace(call.method(), call.request(), reply)) return;
-  object->servant->Dispatch(call.method(), call.request(), std::move(reply));
+  const MethodEntry* method = object->servant->FindMethod(call.method());
+  observed_.Found(object->type_id, method == nullptr ? "" : method->name);
+  if (method == nullptr) return RefuseMethod(object->type_id, call.method(), std::move(reply));
+  if (object->servant->DispatchInPlace(method->name, call.request(), reply)) return;
+  method->run(*object->servant, *method, call.request(), std::move(reply));
+}
+
+Object* Engine::FindObject(ObjectId object) const {
+  return object == kManagerId ? manager_.get() : objects_.Find(object);
+}
+
+const MethodEntry* Engine::MethodOf(const wire::Call& call) const {
+  const Object* object = FindObject(call.object());
+  return object == nullptr ? nullptr : object->servant->FindMethod(call.method());
 }
 
 void Engine::Cancel(Session& session, uint64_t sequence) {
@@ -144,6 +163,7 @@ void Engine::EndSession(SessionId id) {
 void Engine::AbandonWaiters(Session& session) {
   while (!session.waiters.empty()) {
     Waiter* waiter = session.waiters.begin()->second;
+    observed_.End(session.id, waiter->sequence(), absl::CancelledError("its session ended"), now_);
     waiter->list->Remove(waiter)->Abandon();
   }
 }
@@ -329,8 +349,6 @@ void Engine::ReplyFields(SessionId session, uint64_t sequence, absl::Span<const 
 
 char* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
                     const std::vector<const ObjectRef*>& refs) {
-  Session* receiver = sessions_.Find(session);
-  if (receiver == nullptr) return nullptr;
   if (bytes > options_.max_message_bytes + kRegrouping) {
     Fail(session, sequence,
          absl::ResourceExhaustedError(absl::StrCat(
@@ -339,6 +357,9 @@ char* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
              "another method, if there is one: an iteration, a slice")));
     return nullptr;
   }
+  observed_.End(session, sequence, absl::OkStatus(), now_);
+  Session* receiver = sessions_.Find(session);
+  if (receiver == nullptr) return nullptr;
   for (const ObjectRef* ref : refs) {
     Object* object = objects_.Find(ref->id());
     if (object == nullptr) continue;
@@ -349,6 +370,7 @@ char* Engine::Admit(SessionId session, uint64_t sequence, size_t bytes,
 }
 
 void Engine::Fail(SessionId session, uint64_t sequence, const absl::Status& status) {
+  observed_.End(session, sequence, status, now_);
   if (sessions_.Find(session) == nullptr) return;
   wire::Reply* out = options_.outbox->AddReply(session);
   if (out == nullptr) return;

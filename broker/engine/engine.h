@@ -13,8 +13,11 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "parley/broker/engine/call_observer.h"
 #include "parley/broker/engine/command.pb.h"
+#include "parley/broker/engine/method_table.h"
 #include "parley/broker/engine/object_table.h"
+#include "parley/broker/engine/observed_calls.h"
 #include "parley/broker/engine/responder.h"
 #include "parley/broker/engine/session_table.h"
 #include "parley/broker/engine/type_registry.h"
@@ -57,6 +60,7 @@ struct EngineOptions {
   uint64_t epoch = 0;                   // of the broker, in every ObjectRef
   const TypeRegistry* types = nullptr;  // not owned; outlives the engine
   Outbox* outbox = nullptr;             // not owned; outlives the engine
+  CallObserver* observer = nullptr;     // not owned; outlives the engine; null: none
   size_t max_waiters_per_session = 100'000;
   // Of a request, and of a reply but for kRegrouping bytes: what was put in can be taken out again.
   size_t max_message_bytes = 64 << 20;
@@ -76,6 +80,10 @@ class Engine final : private ReplyTarget {
   // When Apply should next be called with `advance`, if nothing else comes first;
   // InfiniteFuture: not at all.
   absl::Time NextDeadline() const;
+
+  // The method that a call is of, with what is known of it, such as whether it only reads. Null:
+  // there is no such object now, or it has no such method.
+  const MethodEntry* MethodOf(const wire::Call& call) const;
 
   bool IsLive(SessionId session) const { return sessions_.Find(session) != nullptr; }
   size_t number_of_objects() const { return objects_.size(); }
@@ -102,6 +110,8 @@ class Engine final : private ReplyTarget {
   void Advance(absl::Time now);
   void FireWaiters(absl::Time until);
   void Invoke(Session& session, const wire::Call& call);
+  // Object 0 is the manager. Null: there is none.
+  Object* FindObject(ObjectId object) const;
   void Cancel(Session& session, uint64_t sequence);
   void Drop(Session& session, ObjectId object, uint64_t count);
   void EndSession(SessionId id);
@@ -132,6 +142,7 @@ class Engine final : private ReplyTarget {
   uint64_t next_order_ = 1;
   uint64_t fencing_token_ = 0;
   size_t waiters_ = 0;
+  ObservedCalls observed_;
   SessionTable sessions_;
   std::map<std::pair<absl::Time, uint64_t>, Waiter*> waiter_timers_;  // by deadline, order
   uint64_t last_task_ = 0;

@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "parley/broker/engine/ids.h"
 #include "parley/broker/engine/kept_value.h"
+#include "parley/broker/engine/method_table.h"
 #include "parley/broker/engine/responder.h"
 #include "parley/broker/engine/task.h"
 #include "parley/proto/datum.pb.h"
@@ -91,19 +92,18 @@ class Host : public ReferenceHolder {
 };
 
 // The broker-side object: holds the state and executes calls. Skeletons that the
-// generator makes implement Dispatch. Deterministic: no clock, no random source, no
-// address, no thread. Not thread-safe: the engine's owner serialises.
+// generator makes have the table of its methods. Deterministic: no clock, no random source,
+// no address, no thread. Not thread-safe: the engine's owner serialises.
 class Servant {
  public:
   virtual ~Servant() = default;
 
-  // Executes one call: `request` is the method's request message, serialised.
-  // UNIMPLEMENTED: no such method. INVALID_ARGUMENT: the request does not parse.
-  virtual void Dispatch(absl::string_view method, absl::string_view request, Responder reply) = 0;
+  // The method of that name, which `run` calls with this servant. Null: there is none.
+  virtual const MethodEntry* FindMethod(absl::string_view name) const = 0;
 
-  // The same for calls that come so often, and are so simple, that making messages of them would
+  // `run` for calls that come so often, and are so simple, that making messages of them would
   // be most of their cost: a servant may execute such a one from the bytes, to the same effect.
-  // False: it is not one of them; Dispatch is to execute it, and nothing has happened yet.
+  // False: it is not one of them; `run` is to execute it, and nothing has happened yet.
   virtual bool DispatchInPlace(absl::string_view /*method*/, absl::string_view /*request*/,
                                Responder& /*reply*/) {
     return false;

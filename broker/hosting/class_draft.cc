@@ -46,6 +46,7 @@ void ClassDraft::Refresh() {
   type_->construct = creatable ? construct_ : nullptr;
   type_->init = creatable ? "parley.dynamic.Arguments" : "";
   type_->signature = creatable ? absl::StrCat(type_->type_id, construct_form_->Arguments()) : "";
+  type_->RefreshEntries();
   *info_ = TypeOf(type_);
 }
 

@@ -3,7 +3,9 @@
 #ifndef PARLEY_BROKER_HOSTING_CLASS_INFO_H_
 #define PARLEY_BROKER_HOSTING_CLASS_INFO_H_
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,10 +13,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "parley/base/binding/call_context.h"
+#include "parley/broker/engine/servant.h"
 #include "parley/broker/engine/type_registry.h"
 #include "parley/proto/datum.pb.h"
 
@@ -77,19 +79,73 @@ struct ClassInfo {
   std::string signature = {};
   std::string init = {};
 
+  ClassInfo() = default;
+  ClassInfo(ClassInfo&&) = default;
+  ClassInfo& operator=(ClassInfo&&) = default;
+
   // False: it had one of that name before. It is there either way.
-  bool Add(ClassMethod method) {
-    const bool is_new = index.try_emplace(method.info.name, methods.size()).second;
-    methods.push_back(std::move(method));
-    return is_new;
-  }
+  bool Add(ClassMethod method);
+  // What the engine knows of the methods follows what is said of them and of the class.
+  void RefreshEntries();
   // Null: it has no such method.
-  const ClassMethod* Find(absl::string_view method) const {
-    auto found = index.find(method);
-    return found == index.end() ? nullptr : &methods[found->second];
+  const engine::MethodEntry* FindEntry(absl::string_view method) const {
+    auto found = entries.find(method);
+    return found == entries.end() ? nullptr : &found->second;
   }
-  absl::flat_hash_map<std::string, size_t> index;  // of methods, by name
+  const ClassMethod* Find(absl::string_view method) const {
+    const engine::MethodEntry* entry = FindEntry(method);
+    return entry == nullptr ? nullptr : &MethodOf(*entry);
+  }
+  const ClassMethod& MethodOf(const engine::MethodEntry& entry) const {
+    return methods[entry.number - 1];
+  }
+  std::map<std::string, engine::MethodEntry, std::less<>> entries;  // of methods, by name
 };
+
+// The servant of an instance, whichever way its methods are called.
+class ClassServant : public engine::Servant {
+ public:
+  explicit ClassServant(std::shared_ptr<const ClassInfo> type) : type_(std::move(type)) {}
+
+  const engine::MethodEntry* FindMethod(absl::string_view name) const final {
+    return type_->FindEntry(name);
+  }
+
+ protected:
+  // Executes one call of it, as MethodEntry::run says.
+  virtual void Run(const ClassMethod& method, absl::string_view request,
+                   engine::Responder reply) = 0;
+
+  const std::shared_ptr<const ClassInfo> type_;
+
+ private:
+  friend struct ClassInfo;
+  static void RunEntry(engine::Servant& servant, const engine::MethodEntry& method,
+                       absl::string_view request, engine::Responder reply) {
+    auto& own = static_cast<ClassServant&>(servant);
+    own.Run(own.type_->MethodOf(method), request, std::move(reply));
+  }
+};
+
+inline bool ClassInfo::Add(ClassMethod method) {
+  auto [place, is_new] = entries.try_emplace(method.info.name);
+  methods.push_back(std::move(method));
+  if (!is_new) return false;
+  place->second = {.name = place->first,
+                   .number = static_cast<uint32_t>(methods.size()),
+                   .run = &ClassServant::RunEntry};
+  RefreshEntries();
+  return true;
+}
+
+inline void ClassInfo::RefreshEntries() {
+  for (auto& [name, entry] : entries) {
+    const engine::MethodInfo& info = MethodOf(entry).info;
+    entry.read_only = info.read_only;
+    entry.idempotent = info.idempotent;
+    entry.waits = !deterministic;
+  }
+}
 
 }  // namespace parley::hosting
 

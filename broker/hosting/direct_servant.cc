@@ -3,19 +3,16 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "parley/broker/engine/dispatch.h"
 #include "parley/broker/hosting/hosted_task.h"
 
 namespace parley::hosting {
 
-void DirectServant::Dispatch(absl::string_view method, absl::string_view request,
-                             engine::Responder reply) {
-  const ClassMethod* found = type_->Find(method);
-  if (found == nullptr) return engine::RefuseMethod(type_->type_id, method, std::move(reply));
+void DirectServant::Run(const ClassMethod& method, absl::string_view request,
+                        engine::Responder reply) {
   CallContext context(reply.session(), reply.owner().thread, host_->DeadlineOf(reply.timeout()));
   MethodOutcome outcome;
-  absl::Status status = Catch(absl::StrCat(type_->type_id, ".", method), [&] {
-    absl::StatusOr<MethodOutcome> ran = found->run(instance_.get(), request, context);
+  absl::Status status = Catch(absl::StrCat(type_->type_id, ".", method.info.name), [&] {
+    absl::StatusOr<MethodOutcome> ran = method.run(instance_.get(), request, context);
     if (ran.ok()) outcome = *std::move(ran);
     return ran.status();
   });

@@ -15,21 +15,20 @@ namespace parley::hosting {
 
 // An instance of a user's class in the engine, like a built-in type: a call is done where
 // it comes in.
-class DirectServant final : public engine::Servant {
+class DirectServant final : public ClassServant {
  public:
   // `host` outlives the servant.
   DirectServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
                 std::shared_ptr<void> instance)
-      : host_(host), type_(std::move(type)), instance_(std::move(instance)) {}
+      : ClassServant(std::move(type)), host_(host), instance_(std::move(instance)) {}
 
-  void Dispatch(absl::string_view method, absl::string_view request,
-                engine::Responder reply) override;
   void OnSessionEnd(engine::SessionId session) override;
   Datum State() const override;
 
  private:
+  void Run(const ClassMethod& method, absl::string_view request, engine::Responder reply) override;
+
   engine::Host* host_;
-  const std::shared_ptr<const ClassInfo> type_;
   const std::shared_ptr<void> instance_;
   std::map<engine::SessionId, CallContext::Hooks> hooks_;
 };

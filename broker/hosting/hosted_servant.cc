@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "parley/base/status.h"
-#include "parley/broker/engine/dispatch.h"
 
 namespace parley::hosting {
 namespace {
@@ -28,8 +27,8 @@ absl::StatusOr<engine::KeptValue> KeepAll(engine::Host* host, std::vector<Object
 
 HostedServant::HostedServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
                              std::shared_ptr<void> instance, std::shared_ptr<CallTurns> turns)
-    : host_(host),
-      type_(std::move(type)),
+    : ClassServant(std::move(type)),
+      host_(host),
       instance_(std::move(instance)),
       turns_(std::move(turns)),
       self_(std::make_shared<HostedServant*>(this)),
@@ -48,19 +47,17 @@ void HostedServant::TimeOut(engine::Host* host, Reply reply, const Call& call) {
   reply.Fail(late);
 }
 
-void HostedServant::Dispatch(absl::string_view method, absl::string_view request,
-                             engine::Responder responder) {
-  const ClassMethod* found = type_->Find(method);
-  if (found == nullptr) return engine::RefuseMethod(type_->type_id, method, std::move(responder));
+void HostedServant::Run(const ClassMethod& method, absl::string_view request,
+                        engine::Responder responder) {
   Reply reply(std::move(responder), nullptr);
-  if (reply.must_not_wait()) return reply.Fail(NotInTime(*host_, *found));
+  if (reply.must_not_wait()) return reply.Fail(NotInTime(*host_, method));
   Call call;
-  call.method = found;
+  call.method = &method;
   call.request = std::string(request);
   call.owner = reply.owner();
   call.deadline = host_->DeadlineOf(reply.timeout());
-  if (found->refs) {
-    absl::StatusOr<engine::KeptValue> arguments = KeepAll(host_, found->refs(request));
+  if (method.refs) {
+    absl::StatusOr<engine::KeptValue> arguments = KeepAll(host_, method.refs(request));
     if (!arguments.ok()) return reply.Fail(arguments.status());
     call.arguments = *std::move(arguments);
   }

@@ -20,15 +20,13 @@ namespace parley::hosting {
 // or, in a concurrent class, as they come. A caller waits in line, in two parts: for its
 // turn, then for the outcome; it leaves as all waiting calls do, and the method is told
 // that nobody wants its outcome any more. A turn lasts until the method returns.
-class HostedServant final : public engine::Servant {
+class HostedServant final : public ClassServant {
  public:
   // `host` outlives the servant. `turns` are shared with whom the instance is shared with.
   HostedServant(engine::Host* host, std::shared_ptr<const ClassInfo> type,
                 std::shared_ptr<void> instance, std::shared_ptr<CallTurns> turns);
   ~HostedServant() override;
 
-  void Dispatch(absl::string_view method, absl::string_view request,
-                engine::Responder reply) override;
   void OnSessionEnd(engine::SessionId session) override;
   // How many calls run and wait: the instance itself is not the engine's.
   Datum State() const override;
@@ -48,6 +46,7 @@ class HostedServant final : public engine::Servant {
   };
   using Line = engine::WaitList<SerializedReply, Call>;
 
+  void Run(const ClassMethod& method, absl::string_view request, engine::Responder reply) override;
   static void TimeOut(engine::Host* host, Reply reply, const Call& call);
   // Starts the first in line. False: nobody is.
   bool StartFirst();
@@ -57,7 +56,6 @@ class HostedServant final : public engine::Servant {
   void RunHook(std::function<void()> hook);
 
   engine::Host* host_;
-  const std::shared_ptr<const ClassInfo> type_;
   std::shared_ptr<void> instance_;
   const std::shared_ptr<CallTurns> turns_;
   // What a task that is done finds here: null once the servant is gone.

@@ -470,7 +470,7 @@ TEST_F(HostedServantTest, TellsAClassThatItsResultReachedNobody) {
 TEST_F(HostedServantTest, KeepsWhatItIsGivenReferencesToWhileItRuns) {
   auto type = NewClass("Toy");
   ObjectRef other = harness_.New(1, "list");
-  type->methods[type->index["run"]].refs = [other](absl::string_view) {
+  type->methods[type->entries["run"].number - 1].refs = [other](absl::string_view) {
     return std::vector<ObjectRef>{other};
   };
   run_ = [&](CallContext&) { return MethodOutcome{"", {other}, {}}; };

@@ -10,12 +10,13 @@
 
 namespace parley::engine::testing {
 
-EngineHarness::EngineHarness(const Limits& limits) {
+EngineHarness::EngineHarness(const Limits& limits, CallObserver* observer) {
   EXPECT_TRUE(RegisterBuiltinTypes(&types_).ok());
   EngineOptions options;
   options.epoch = kEpoch;
   options.types = &types_;
   options.outbox = this;
+  options.observer = observer;
   options.max_waiters_per_session = limits.max_waiters_per_session;
   options.max_message_bytes = limits.max_message_bytes;
   engine_ = std::make_unique<Engine>(options);

@@ -45,7 +45,8 @@ struct CallId {
 class EngineHarness final : private Outbox {
  public:
   EngineHarness() : EngineHarness(Limits()) {}
-  explicit EngineHarness(const Limits& limits);
+  // `observer`, if there is one, is not owned and outlives this.
+  explicit EngineHarness(const Limits& limits, CallObserver* observer = nullptr);
   // Expects that no call was answered twice.
   ~EngineHarness() override;
 

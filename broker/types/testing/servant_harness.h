@@ -172,7 +172,12 @@ class ServantHarness final : private engine::ReplyTarget {
     const std::string bytes = request.SerializeAsString();
     // Not in place where a text is refused, which the engine never does: so no servant asks then.
     if (!host_.refuses() && servant_->DispatchInPlace(method, bytes, reply)) return sequence;
-    servant_->Dispatch(method, bytes, std::move(reply));
+    const engine::MethodEntry* entry = servant_->FindMethod(method);
+    if (entry == nullptr) {
+      reply.Fail(absl::UnimplementedError(absl::StrCat("no method ", method)));
+    } else {
+      entry->run(*servant_, *entry, bytes, std::move(reply));
+    }
     return sequence;
   }
 
