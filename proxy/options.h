@@ -19,10 +19,10 @@ enum class WhenFull {
 };
 
 struct ConnectOptions {
-  std::string address = {};             // HOST:PORT or unix:PATH
-  std::optional<Authkey> authkey = {};  // absent: PARLEY_AUTHKEY
+  std::string address = {};                            // HOST:PORT or unix:PATH
+  std::optional<Authkey> authkey = {};                 // absent: PARLEY_AUTHKEY
   absl::Duration connect_timeout = absl::Seconds(10);  // positive
-  absl::Duration session_ttl = absl::ZeroDuration();  // zero: as the broker is set
+  absl::Duration session_ttl = absl::ZeroDuration();   // zero: as the broker is set
   std::string client_name = {};
   // How much may be under way, and what becomes of asynchronous calls beyond it: see
   // SessionOptions.

@@ -121,7 +121,8 @@ class GrpcServer final : public Server {
       if (server_ == nullptr) return;
       reactor_->Stop();
       AwaitStreamsEnd();
-      server_->Shutdown(internal::Clock::ToWall(internal::Clock::System()->Now() + server::kLinger));
+      server_->Shutdown(
+          internal::Clock::ToWall(internal::Clock::System()->Now() + server::kLinger));
       reactor_->Finish();
       thread_.join();
       still_running_ = reactor_->StopExecutor(internal::Clock::System()->Now() + server::kGrace);
