@@ -20,7 +20,7 @@ NAME = re.compile(r"\b(?:[A-Z][a-z]+(?:[A-Z][a-z]*)+|[a-z]+(?:_[a-z]+)+)\b")
 FLAG = re.compile(r"(?<![\w-])--([a-z][a-z_-]*[a-z])")
 SUFFIX = re.compile(r'^"(Async|Nowait)\b')
 # Names of others.
-FOREIGN = {"KiB", "MiB", "GiB", "OpenSSL"}
+FOREIGN = {"KiB", "MiB", "GiB", "OpenSSL", "AddressSanitizer", "ThreadSanitizer"}
 
 
 def files(*patterns):
@@ -54,7 +54,7 @@ def known_names():
 
 def main():
     names = known_names()
-    flags = set(re.findall(r"ABSL_FLAG\([^,]+, (\w+),", read("broker/program/program.cc")))
+    flags = set(re.findall(r"ABSL_FLAG\([^,]+, (\w+),", read("broker/program/program.cc")) + ["help", "version"])
     failed = False
     for path in sys.argv[1:] or filter(is_shown, files("base/*.cc", "base/*.h", "broker/*.cc", "broker/*.h",
                                                         "proxy/*.cc", "proxy/*.h")):
