@@ -59,9 +59,9 @@ absl::StatusOr<BrokerLink> BrokerLink::Connect(const ConnectOptions& options) {
 absl::StatusOr<BrokerLink> BrokerLink::Start(const StartOptions& options) {
   // What the broker would say only after it was started, or not at all.
   PARLEY_RETURN_IF_ERROR(Address::Parse(options.address).status());
-  absl::Status status = CheckPositive("start_timeout", options.start_timeout);
-  status.Update(CheckPositive("session_ttl", options.session_ttl));
-  status.Update(CheckNotNegative("busy_poll", options.busy_poll));
+  absl::Status status = session::CheckPositive("start_timeout", options.start_timeout);
+  status.Update(session::CheckPositive("session_ttl", options.session_ttl));
+  status.Update(session::CheckNotNegative("busy_poll", options.busy_poll));
   PARLEY_RETURN_IF_ERROR(status);
   absl::StatusOr<Authkey> key = options.authkey.has_value() ? *options.authkey : Authkey::Random();
   if (!key.ok()) return key.status();

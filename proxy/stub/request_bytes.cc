@@ -9,7 +9,7 @@
 #include "parley/base/utf8.h"
 #include "parley/proto/datum.pb.h"
 
-namespace parley::request_internal {
+namespace parley::stub::request_internal {
 namespace {
 
 using google::protobuf::Descriptor;
@@ -74,4 +74,4 @@ absl::Status CheckTexts(const Message& message) {
   return absl::OkStatus();
 }
 
-}  // namespace parley::request_internal
+}  // namespace parley::stub::request_internal
