@@ -3,6 +3,8 @@
 # of proto/, and of the rooms below on the listed doors only.
 set -u
 doors="
+base/clock.h
+base/duration.h
 base/status.h
 base/status_macros.h
 base/values/codec.h
