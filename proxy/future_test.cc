@@ -63,7 +63,7 @@ TEST(FutureTest, WaitForWaitsAtMostSoLong) {
 }
 
 TEST(FutureTest, WaitForMeansTheSameAlthoughTheMachinesClockIsSetBack) {
-  auto call = std::make_shared<stub::FakeCall>();
+  auto call = std::make_shared<FakeCall>();
   const absl::Time before = internal::Clock::System()->Now();
   testing::WallClockSetBack set_back(absl::Hours(1));
   EXPECT_FALSE(LengthOf(call).WaitFor(absl::Seconds(3)));
