@@ -50,7 +50,7 @@ TEST(CrowdedTest, ABrokerOfTheRepositoryServesItsTypeid) {
   ShopBroker broker;
   auto manager = parley::SyncManager::Connect({.address = broker.address()});
   ASSERT_TRUE(manager.ok()) << manager.status();
-  auto corner = manager->Create<shop::ShopProxy>("corner");
+  auto corner = manager->Create<shop::ShopProxy>();
   ASSERT_TRUE(corner.ok()) << corner.status();
   auto price = corner->Price("tea");
   ASSERT_TRUE(price.ok()) << price.status();
